@@ -1,0 +1,93 @@
+package org.wackamole.libc;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+
+/**
+ * The few calls of the C library that the JDK has no door to, bound by JNA's direct mapping (a
+ * third faster than its proxies, and checked when the class is loaded).
+ *
+ * <p>Where {@link LastErrorException} is declared a result of -1 is thrown as one, with errno;
+ * where it is not, the caller reads the result itself, because the failure is an ordinary answer
+ * there ({@code EAGAIN} of a drained socket).
+ *
+ * <p>Constants are those of Linux on x86-64 and arm64 (asm-generic), from the header named beside
+ * them.
+ */
+public final class LibC {
+  /** sys/socket.h, bits/socket.h. */
+  public static final int AF_INET = 2;
+
+  public static final int AF_INET6 = 10;
+  public static final int AF_NETLINK = 16;
+  public static final int AF_PACKET = 17;
+  public static final int SOCK_DGRAM = 2;
+  public static final int SOCK_RAW = 3;
+  public static final int SOCK_NONBLOCK = 0x800;
+  public static final int SOCK_CLOEXEC = 0x80000;
+  public static final int MSG_DONTWAIT = 0x40;
+
+  /** asm-generic/socket.h. */
+  public static final int SOL_SOCKET = 1;
+
+  public static final int SO_RCVTIMEO = 20;
+  public static final int SO_ATTACH_FILTER = 26;
+  public static final int SO_SNDBUFFORCE = 32;
+  public static final int SO_RCVBUFFORCE = 33;
+
+  /** linux/netlink.h. */
+  public static final int SOL_NETLINK = 270;
+
+  public static final int NETLINK_CAP_ACK = 10;
+
+  /** poll.h. */
+  public static final short POLLIN = 1;
+
+  /** errno-base.h and errno.h. */
+  public static final int EPERM = 1;
+
+  public static final int EINTR = 4;
+  public static final int EAGAIN = 11;
+  public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
+  public static final int ENETDOWN = 100;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ENOBUFS = 105;
+
+  static {
+    Native.register(LibC.class, "c");
+  }
+
+  private LibC() {}
+
+  public static native int socket(int domain, int type, int protocol) throws LastErrorException;
+
+  public static native int bind(int fd, Pointer address, int length) throws LastErrorException;
+
+  public static native int setsockopt(int fd, int level, int option, Pointer value, int length)
+      throws LastErrorException;
+
+  public static native NativeLong send(int fd, Pointer buffer, NativeLong length, int flags)
+      throws LastErrorException;
+
+  public static native NativeLong sendto(
+      int fd, Pointer buffer, NativeLong length, int flags, Pointer to, int toLength)
+      throws LastErrorException;
+
+  /** -1 with errno in {@link Native#getLastError()}. */
+  public static native NativeLong recv(int fd, Pointer buffer, NativeLong length, int flags);
+
+  /** -1 with errno in {@link Native#getLastError()}; the sender's address goes to {@code from}. */
+  public static native NativeLong recvfrom(
+      int fd, Pointer buffer, NativeLong length, int flags, Pointer from, Pointer fromLength);
+
+  /** -1 with errno in {@link Native#getLastError()}; the time is in milliseconds, -1 for ever. */
+  public static native int poll(Pointer fds, NativeLong count, int timeoutMillis);
+
+  public static native int close(int fd) throws LastErrorException;
+
+  /** 0 where there is no such interface. */
+  public static native int if_nametoindex(String name);
+}
