@@ -1,0 +1,72 @@
+package org.wackamole.core;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All that a member wants done. Effects of one step are carried out in their order; the shell never
+ * answers before the step has returned.
+ */
+public sealed interface Effect {
+  /** To every other member of the view. It may be lost. */
+  record SendReport(Report report) implements Effect {}
+
+  /** To every other member of the view. It may be lost. */
+  record SendAssignment(Assignment assignment) implements Effect {}
+
+  /**
+   * Ask the network whether another host answers for any address of these (rule 10); answered by
+   * {@link Event.Asked}. Only IPv4 and IPv6 neighbours on the interface that each address goes to.
+   */
+  record Ask(long ticket, List<Vif> vifs) implements Effect {
+    public Ask {
+      vifs = List.copyOf(vifs);
+    }
+  }
+
+  /**
+   * Bind all addresses of these, in one batch; answered by {@link Event.Bound}. Binds and releases
+   * reach the kernel in the order of the effects.
+   */
+  record Bind(List<Vif> vifs) implements Effect {
+    public Bind {
+      vifs = List.copyOf(vifs);
+    }
+  }
+
+  /** Delete all addresses of these that we bound; answered by {@link Event.Released}. */
+  record Release(List<Vif> vifs) implements Effect {
+    public Release {
+      vifs = List.copyOf(vifs);
+    }
+  }
+
+  /** Tell the neighbours, at once and again: these are bound here. */
+  record Announce(List<Vif> vifs) implements Effect {
+    public Announce {
+      vifs = List.copyOf(vifs);
+    }
+  }
+
+  /** Answered by {@link Event.TimerFired}; a timer of the same value that runs is replaced. */
+  record StartTimer(Timer timer, Duration delay) implements Effect {}
+
+  /** No answer if there is none; a firing that is under way may still arrive. */
+  record StopTimer(Timer timer) implements Effect {}
+
+  /** See whether an interface takes addresses; answered by {@link Event.InterfaceTried}. */
+  record TryInterface(String ifname) implements Effect {}
+
+  /** Leave the group: nothing is held any more, or the wait for it is over. The last effect. */
+  record Leave() implements Effect {}
+
+  /** For the operator's log. */
+  record Tell(Severity severity, String text) implements Effect {}
+
+  /** How much an operator should care. */
+  enum Severity {
+    INFO,
+    WARNING,
+    ERROR
+  }
+}

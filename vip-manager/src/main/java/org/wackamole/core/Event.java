@@ -1,0 +1,108 @@
+package org.wackamole.core;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.wackamole.inet.IpAddress;
+
+/**
+ * All that can happen to a member. The results of its own effects come back this way as well, at
+ * any later time and in any order except where an {@link Effect} says otherwise.
+ */
+public sealed interface Event {
+  /** The group is open; nothing is held, and the identity is a fresh one. */
+  record GroupOpened(MemberId self) implements Event {}
+
+  /** The group is gone: closed, or unable to go on. Views and messages of it are over. */
+  record GroupLost() implements Event {}
+
+  record ViewInstalled(View view) implements Event {}
+
+  /** From another member; one's own reports do not come back. */
+  record ReportReceived(Report report) implements Event {}
+
+  /** From another member; one's own assignments do not come back. */
+  record AssignmentReceived(Assignment assignment) implements Event {}
+
+  /** A fellow's side has this view, which does not contain this member (rule 9). */
+  record FellowViewHeard(View view) implements Event {}
+
+  record TimerFired(Timer timer) implements Event {}
+
+  /**
+   * The answer to {@link Effect.Ask}.
+   *
+   * @param ticket that of the question
+   * @param found what stands in the way of each virtual interface that was asked about, if anything
+   */
+  record Asked(long ticket, SortedMap<VifId, Optional<Obstacle>> found) implements Event {
+    public Asked {
+      found = Collections.unmodifiableSortedMap(new TreeMap<>(found));
+    }
+  }
+
+  /** The answers to one {@link Effect.Bind}, or to a part of it. */
+  record Bound(List<BindResult> results) implements Event {
+    public Bound {
+      results = List.copyOf(results);
+    }
+  }
+
+  /** How the binding of one virtual interface ended. */
+  sealed interface BindResult {
+    VifId vif();
+
+    /** All its addresses are bound. */
+    record Done(VifId vif) implements BindResult {}
+
+    /** The interface would not take it; some of its addresses may be bound. */
+    record Failed(VifId vif, String ifname, String reason) implements BindResult {}
+
+    /** Somebody else has this address bound on this host; others of it may be bound by us. */
+    record Foreign(VifId vif, IpAddress address) implements BindResult {}
+  }
+
+  /** The answers to one {@link Effect.Release}, or to a part of it. */
+  record Released(List<ReleaseResult> results) implements Event {
+    public Released {
+      results = List.copyOf(results);
+    }
+  }
+
+  /**
+   * @param gone whether none of its addresses is bound by us any more
+   */
+  record ReleaseResult(VifId vif, boolean gone) {}
+
+  /** An address that was bound by us is no longer bound, and it was not our doing. */
+  record AddressVanished(IpAddress address) implements Event {}
+
+  /** An address of the pool is bound on this host by somebody else. */
+  record ForeignAddressFound(IpAddress address) implements Event {}
+
+  record ForeignAddressGone(IpAddress address) implements Event {}
+
+  /**
+   * An interface can, or cannot, carry addresses.
+   *
+   * @param usable it exists, is up and has a carrier
+   */
+  record InterfaceChanged(String ifname, boolean usable) implements Event {}
+
+  /** The answer to {@link Effect.TryInterface}. */
+  record InterfaceTried(String ifname, boolean works) implements Event {}
+
+  /** The file was read again and is good. */
+  record Reconfigured(MemberConfig config) implements Event {}
+
+  /** The operator wants this member to hold nothing. */
+  record DrainRequested() implements Event {}
+
+  /** The operator wants this member to take part again. */
+  record RecoverRequested() implements Event {}
+
+  /** Hand over, then leave (rule 8). */
+  record StopRequested() implements Event {}
+}

@@ -1,0 +1,27 @@
+package org.wackamole.core;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a member's file says, resolved against its host.
+ *
+ * @param name its label
+ * @param weight at least 1
+ * @param pool by identity; every key is the value's own
+ * @param prefers a part of the pool
+ */
+public record MemberConfig(
+    String name,
+    int weight,
+    SortedMap<VifId, Vif> pool,
+    SortedSet<VifId> prefers,
+    Settings settings) {
+  public MemberConfig {
+    pool = Collections.unmodifiableSortedMap(new TreeMap<>(pool));
+    prefers = Collections.unmodifiableSortedSet(new TreeSet<>(prefers));
+  }
+}

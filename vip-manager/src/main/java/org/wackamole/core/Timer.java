@@ -1,0 +1,28 @@
+package org.wackamole.core;
+
+/** The timers of a member. Two that are equal are the same timer. */
+public sealed interface Timer {
+  /** A booting member has waited long enough (rule 7). */
+  record Mature() implements Timer {}
+
+  /** A report was not acknowledged yet (rule 1). */
+  record RepeatReport() implements Timer {}
+
+  /** An assignment was not obeyed by all yet, or a report not acknowledged (rule 1). */
+  record RepeatAssignment() implements Timer {}
+
+  /** The next round of balance (rule 6). */
+  record Balance() implements Timer {}
+
+  /** An interface that failed may be tried again (rule 5). */
+  record RetryInterface(String ifname) implements Timer {}
+
+  /** What stood in the way of a virtual interface may be gone. */
+  record RetryVif(VifId vif) implements Timer {}
+
+  /** A release that the kernel refused is tried again. */
+  record RetryRelease(VifId vif) implements Timer {}
+
+  /** A leaving member waits no longer for others (rule 8). */
+  record LeaveAnyway() implements Timer {}
+}
