@@ -1,20 +1,475 @@
 package org.wackamole.core;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The state machine of one member: an event in, effects out. It is not thread safe and needs not
  * be: one thread owns it.
+ *
+ * <p>Every event is handled in two parts. First it changes what this member knows. Then {@link
+ * #settle} lets everything follow from that: holds go on, the own report is made anew, a
+ * coordinator decides on it, and its own assignment is obeyed at once, until nothing changes any
+ * more. So no handler has to think of what its change may cause elsewhere.
  */
 public final class Member {
-  public Member(MemberConfig config, Timing timing) {}
+  /** A step settles in a few rounds; many more means that two rules undo each other. */
+  private static final int MOST_ROUNDS = 100;
+
+  /** How soon a round of balance is tried again that came while something was under way. */
+  private static final Duration BALANCE_AGAIN = Duration.ofMillis(200);
+
+  private final Timing timing;
+  private final Impediments impediments;
+  private final Holdings holdings;
+  private final Reports reports = new Reports();
+  private final Correspondence correspondence;
+
+  /** Obstacles that are being asked about again, by the ticket of the question. */
+  private final SortedMap<Long, VifId> questions = new TreeMap<>();
+
+  private MemberConfig config;
+  private MemberId self = new MemberId(0, 0);
+  private Optional<View> view = Optional.empty();
+  private Optional<Coordinator> coordinator = Optional.empty();
+
+  /** The last assignment obeyed in this view, and one that came before its view. */
+  private Optional<Assignment> obeyed = Optional.empty();
+
+  private Optional<Assignment> early = Optional.empty();
+
+  /** For people only: it stays across views, until the next assignment. */
+  private Optional<Assignment> shown = Optional.empty();
+
+  private boolean mature;
+  private boolean maturing;
+  private boolean drained;
+  private boolean leaving;
+  private boolean left;
+
+  /** Fellows have a view without this member, and rank higher (rule 9). */
+  private boolean outranked;
+
+  private long counter;
+
+  public Member(MemberConfig config, Timing timing) {
+    this.config = config;
+    this.timing = timing;
+    this.impediments = new Impediments(timing);
+    this.holdings = new Holdings(impediments, timing);
+    this.correspondence = new Correspondence(timing);
+  }
 
   /** Takes one event; the effects are to be carried out in their order. */
   public List<Effect> on(Event event) {
-    return List.of();
+    List<Effect> out = new ArrayList<>();
+    if (left) {
+      return out;
+    }
+    switch (event) {
+      case Event.GroupOpened opened -> self = opened.self();
+      case Event.GroupLost lost -> groupLost(out);
+      case Event.ViewInstalled installed -> viewInstalled(installed.view(), out);
+      case Event.ReportReceived received -> reportReceived(received.report(), out);
+      case Event.AssignmentReceived received -> assignmentReceived(received.assignment(), out);
+      case Event.FellowViewHeard heard -> fellowViewHeard(heard.view(), out);
+      case Event.TimerFired fired -> timerFired(fired.timer(), out);
+      case Event.Asked asked -> asked(asked, out);
+      case Event.Bound bound -> holdings.bound(bound.results(), out);
+      case Event.Released released -> holdings.released(released.results(), out);
+      case Event.AddressVanished vanished -> holdings.vanished(vanished.address(), out);
+      case Event.ForeignAddressFound found -> out.addAll(impediments.foreignFound(found.address()));
+      case Event.ForeignAddressGone gone -> out.addAll(impediments.foreignGone(gone.address()));
+      case Event.InterfaceChanged changed -> interfaceChanged(changed, out);
+      case Event.InterfaceTried tried ->
+          out.addAll(impediments.interfaceTried(tried.ifname(), tried.works()));
+      case Event.Reconfigured reconfigured -> reconfigured(reconfigured.config(), out);
+      case Event.DrainRequested drain -> drained = true;
+      case Event.RecoverRequested recover -> drained = false;
+      case Event.StopRequested stop -> stopRequested(out);
+    }
+    settle(out);
+    return out;
   }
 
   public Snapshot snapshot() {
-    throw new IllegalStateException("being written");
+    return new Snapshots(report(), view, reports, shown).take();
+  }
+
+  private void groupLost(List<Effect> out) {
+    holdings.releaseAll(out);
+    view = Optional.empty();
+    coordinator = Optional.empty();
+    obeyed = Optional.empty();
+    early = Optional.empty();
+    shown = Optional.empty();
+    reports.clear();
+    correspondence.close(out);
+    mature = false;
+    maturing = false;
+    outranked = false;
+    out.add(new Effect.StopTimer(new Timer.Mature()));
+    out.add(new Effect.StopTimer(new Timer.Balance()));
+  }
+
+  private void viewInstalled(View next, List<Effect> out) {
+    if (!next.contains(self)) {
+      groupLost(out);
+      return;
+    }
+    if (!next.coordinator().equals(self)) {
+      coordinator = Optional.empty();
+    } else if (coordinator.isPresent()) {
+      coordinator.get().continueIn(next);
+    } else {
+      coordinator = Optional.of(new Coordinator(next, reports));
+    }
+    view = Optional.of(next);
+    obeyed = Optional.empty();
+    outranked = false;
+    reports.retain(next);
+    holdings.lapse();
+    correspondence.open(out);
+    if (coordinator.isPresent()) {
+      out.add(new Effect.StartTimer(new Timer.Balance(), config.settings().balanceInterval()));
+    } else {
+      out.add(new Effect.StopTimer(new Timer.Balance()));
+    }
+    startMaturing(out);
+    Optional<Assignment> kept = early.filter(a -> a.view().equals(next.id()));
+    early = Optional.empty();
+    if (kept.isPresent()) {
+      assignmentReceived(kept.get(), out);
+    }
+  }
+
+  private void startMaturing(List<Effect> out) {
+    if (!mature && !maturing) {
+      maturing = true;
+      out.add(new Effect.StartTimer(new Timer.Mature(), config.settings().mature()));
+    }
+  }
+
+  private void reportReceived(Report report, List<Effect> out) {
+    SortedSet<VifId> heldBefore = heldBy(report.sender());
+    if (report.sender().equals(self) || !accept(report)) {
+      return;
+    }
+    // Of two holders, after a merge, one has let go: neighbours may still believe that one.
+    heldBefore.removeAll(report.holds().keySet());
+    List<Vif> cleared = holdings.boundAmong(heldBefore);
+    if (!cleared.isEmpty()) {
+      out.add(new Effect.Announce(cleared));
+    }
+  }
+
+  private SortedSet<VifId> heldBy(MemberId member) {
+    return view.flatMap(v -> reports.of(member, v))
+        .map(report -> new TreeSet<>(report.holds().keySet()))
+        .orElseGet(TreeSet::new);
+  }
+
+  private boolean accept(Report report) {
+    if (reports
+        .newestOf(report.sender())
+        .filter(r -> r.counter() >= report.counter())
+        .isPresent()) {
+      return false;
+    }
+    coordinator.ifPresent(c -> c.beforeReport(report));
+    return reports.accept(report);
+  }
+
+  private void assignmentReceived(Assignment assignment, List<Effect> out) {
+    if (view.filter(v -> v.id().equals(assignment.view())).isEmpty()) {
+      boolean later = view.filter(v -> isBefore(assignment.view(), v.id())).isEmpty();
+      if (later && early.filter(e -> isBefore(assignment.view(), e.view())).isEmpty()) {
+        early = Optional.of(assignment);
+      }
+      return;
+    }
+    if (!assignment.sender().equals(view.get().coordinator()) || coordinator.isPresent()) {
+      return;
+    }
+    correspondence.acknowledged(assignment.acknowledged().getOrDefault(self, 0L), out);
+    if (assignment.counter() > obeyedCounter()) {
+      obey(assignment, out);
+    }
+  }
+
+  private static boolean isBefore(ViewId a, ViewId b) {
+    return a.counter() < b.counter();
+  }
+
+  private long obeyedCounter() {
+    return obeyed.map(Assignment::counter).orElse(0L);
+  }
+
+  private void obey(Assignment assignment, List<Effect> out) {
+    boolean first = obeyed.isEmpty();
+    obeyed = Optional.of(assignment);
+    shown = obeyed;
+    if (assignment.mature() && !mature) {
+      becomeMature(out);
+    }
+    holdings.obey(assignment, self, config.pool(), out);
+    if (first && view.get().merge() && !holdings.bound().isEmpty()) {
+      // The other side's neighbours believe another host until they hear from this one.
+      out.add(new Effect.Announce(holdings.bound()));
+    }
+  }
+
+  private void becomeMature(List<Effect> out) {
+    mature = true;
+    maturing = false;
+    out.add(new Effect.StopTimer(new Timer.Mature()));
+  }
+
+  /** Drops at once, unless the own side ranks higher: by size, then by the lowest identity. */
+  private void fellowViewHeard(View other, List<Effect> out) {
+    if (view.isEmpty() || other.contains(self) || other.id().equals(view.get().id())) {
+      return;
+    }
+    List<MemberId> side = new ArrayList<>(view.get().members());
+    boolean fellows = side.removeAll(other.members());
+    boolean lower =
+        other.members().size() != side.size()
+            ? other.members().size() > side.size()
+            : other.members().stream()
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow()
+                    .compareTo(side.stream().sorted().findFirst().orElseThrow())
+                < 0;
+    if (fellows && lower && !outranked) {
+      outranked = true;
+      holdings.releaseAll(out);
+      out.add(
+          warning("Other members have a view without this one: it holds nothing until they meet"));
+    }
+  }
+
+  private void interfaceChanged(Event.InterfaceChanged changed, List<Effect> out) {
+    List<Effect> effects = impediments.interfaceChanged(changed.ifname(), changed.usable());
+    out.addAll(effects);
+    boolean lonely = view.filter(v -> v.members().size() == 1).isPresent();
+    if (changed.usable() && !effects.isEmpty() && lonely && mature && holdings.isEmpty()) {
+      // The others are behind the link that came back: let a merge have its time.
+      mature = false;
+      startMaturing(out);
+    }
+  }
+
+  private void asked(Event.Asked asked, List<Effect> out) {
+    VifId again = questions.remove(asked.ticket());
+    if (again == null) {
+      holdings.asked(asked, out);
+      return;
+    }
+    Optional<Obstacle> found = asked.found().getOrDefault(again, Optional.empty());
+    if (found.isPresent()) {
+      out.addAll(impediments.inUse(again, found.get()));
+    } else {
+      impediments.free(again);
+    }
+  }
+
+  private void reconfigured(MemberConfig next, List<Effect> out) {
+    config = next;
+    impediments.retain(next.pool());
+    holdings.reconfigure(next.pool(), out);
+  }
+
+  private void stopRequested(List<Effect> out) {
+    if (!leaving) {
+      leaving = true;
+      out.add(new Effect.StartTimer(new Timer.LeaveAnyway(), timing.leave()));
+    }
+  }
+
+  private void timerFired(Timer timer, List<Effect> out) {
+    switch (timer) {
+      case Timer.Mature mature -> matured(out);
+      case Timer.RepeatReport repeat -> correspondence.repeatReport(ownReport(), out);
+      case Timer.RepeatAssignment repeat -> repeatAssignment(out);
+      case Timer.Balance balance -> balance(out);
+      case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
+      case Timer.RetryVif retry -> retryVif(retry.vif(), out);
+      case Timer.RetryRelease retry -> holdings.retryRelease(retry.vif(), out);
+      case Timer.LeaveAnyway leave -> {
+        holdings.releaseAll(out);
+        leave(out);
+      }
+    }
+  }
+
+  private void matured(List<Effect> out) {
+    if (!maturing) {
+      return;
+    }
+    becomeMature(out);
+    if (view.filter(v -> v.members().size() == 1).isPresent()) {
+      out.add(
+          warning(
+              "Mature, and still alone in the group. If there should be others, check that their"
+                  + " Group and Spread (port) are the same, that multicast passes between them (or"
+                  + " name the Peers), and that no firewall is in the way"));
+    }
+  }
+
+  private void balance(List<Effect> out) {
+    if (coordinator.isPresent()) {
+      boolean idle = coordinator.get().settled();
+      coordinator.get().balance(config.settings());
+      Duration interval = config.settings().balanceInterval();
+      boolean soon = !idle && interval.compareTo(BALANCE_AGAIN) > 0;
+      out.add(new Effect.StartTimer(new Timer.Balance(), soon ? BALANCE_AGAIN : interval));
+    }
+  }
+
+  private void retryVif(VifId vif, List<Effect> out) {
+    if (!impediments.asksAgain(vif)) {
+      out.addAll(impediments.retryVif(vif));
+      return;
+    }
+    boolean ours =
+        view.stream()
+            .flatMap(v -> v.members().stream())
+            .anyMatch(member -> heldBy(member).stream().anyMatch(vif::overlaps));
+    if (ours || !config.pool().containsKey(vif)) {
+      // It is one of us who answers, as it should be.
+      impediments.free(vif);
+      return;
+    }
+    long ticket = holdings.nextTicket();
+    questions.put(ticket, vif);
+    out.add(new Effect.Ask(ticket, List.of(config.pool().get(vif))));
+  }
+
+  /** Lets everything follow from what has changed. */
+  private void settle(List<Effect> out) {
+    if (view.isPresent()) {
+      int rounds = 0;
+      do {
+        if (!ready()) {
+          holdings.lapse();
+        }
+        holdings.proceed(view.get(), reports, obeyedCounter(), out);
+        renewReport();
+        if (++rounds > MOST_ROUNDS) {
+          throw new IllegalStateException("a step does not settle: " + report());
+        }
+      } while (decide(out));
+      correspondence.report(ownReport(), view.get(), out);
+    }
+    leaveWhenDone(out);
+  }
+
+  private boolean ready() {
+    return !drained && !leaving && !outranked;
+  }
+
+  private void renewReport() {
+    Report now = report();
+    Optional<Report> known = reports.of(self, view.get());
+    if (known.filter(r -> r.equals(now)).isEmpty()) {
+      counter++;
+      accept(report());
+    }
+  }
+
+  private Report ownReport() {
+    return reports.newestOf(self).orElseGet(this::report);
+  }
+
+  /** This member's report as of now; the counter is that of the last one made. */
+  private Report report() {
+    return new Report(
+        self,
+        config.name(),
+        view.map(View::id).orElse(new ViewId(self, 0)),
+        counter,
+        state(),
+        ready(),
+        mature,
+        config.weight(),
+        config.pool(),
+        config.prefers(),
+        impediments.unable(),
+        impediments.unproven(),
+        impediments.obstacles(config.pool()),
+        holdings.states(),
+        holdings.lastHeld(),
+        config.settings(),
+        obeyedCounter());
+  }
+
+  private State state() {
+    if (drained || leaving) {
+      return State.DRAINED;
+    }
+    if (!mature) {
+      return State.BOOT;
+    }
+    return obeyed.isPresent() ? State.RUN : State.GATHER;
+  }
+
+  /** True where an assignment was issued, and obeyed here, that may have changed something. */
+  private boolean decide(List<Effect> out) {
+    Optional<Assignment> next = coordinator.flatMap(Coordinator::decide);
+    if (next.isEmpty()) {
+      return false;
+    }
+    if (!coordinator.get().urgent(next.get())) {
+      if (!next.equals(coordinator.get().issued())) {
+        correspondence.gather(view.get(), out);
+      }
+      return false;
+    }
+    issue(next.get(), out);
+    return true;
+  }
+
+  private void repeatAssignment(List<Effect> out) {
+    correspondence.gathered();
+    if (coordinator.isPresent() && !coordinator.get().answered()) {
+      // Where nothing can be decided now, the last assignment is still to be obeyed by all.
+      coordinator.get().decide().or(coordinator.get()::issued).ifPresent(a -> issue(a, out));
+    }
+  }
+
+  private void issue(Assignment assignment, List<Effect> out) {
+    coordinator.get().issue(assignment);
+    correspondence.assign(assignment, view.get(), out);
+    if (assignment.counter() > obeyedCounter()) {
+      obey(assignment, out);
+    }
+  }
+
+  private void leaveWhenDone(List<Effect> out) {
+    if (!leaving || left || !holdings.isEmpty()) {
+      return;
+    }
+    boolean alone = view.map(v -> v.members().size() == 1).orElse(true);
+    // Whoever takes over has to know first; then nothing has to be asked again.
+    boolean known = coordinator.map(Coordinator::settled).orElseGet(correspondence::isAcknowledged);
+    if (alone || known) {
+      leave(out);
+    }
+  }
+
+  private void leave(List<Effect> out) {
+    left = true;
+    out.add(new Effect.Leave());
+  }
+
+  private static Effect warning(String text) {
+    return new Effect.Tell(Effect.Severity.WARNING, text);
   }
 }

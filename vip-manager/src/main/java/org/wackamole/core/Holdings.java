@@ -1,0 +1,295 @@
+package org.wackamole.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.wackamole.inet.IpAddress;
+
+/**
+ * What this member holds and how far each hold has come (rule 4). A hold begins with the grant and
+ * ends when the kernel has confirmed the release, not a moment earlier: a bind that is under way
+ * when the next view comes is still a hold.
+ */
+final class Holdings {
+  private static final class Hold {
+    private Vif vif;
+    private HoldState state = HoldState.WAITING;
+    private Grant grant;
+
+    /** The question that was put for it. */
+    private long ticket;
+
+    /** Granted again while its release was under way: to be bound like this after it. */
+    private Optional<Vif> again = Optional.empty();
+
+    private Hold(Vif vif, Grant grant) {
+      this.vif = vif;
+      this.grant = grant;
+    }
+  }
+
+  private final Impediments impediments;
+  private final Duration releaseRetry;
+  private final SortedMap<VifId, Hold> holds = new TreeMap<>();
+  private final SortedSet<VifId> lastHeld = new TreeSet<>();
+  private long tickets;
+
+  Holdings(Impediments impediments, Timing timing) {
+    this.impediments = impediments;
+    this.releaseRetry = timing.firstRetry();
+  }
+
+  boolean isEmpty() {
+    return holds.isEmpty();
+  }
+
+  SortedMap<VifId, HoldState> states() {
+    SortedMap<VifId, HoldState> states = new TreeMap<>();
+    holds.forEach((id, hold) -> states.put(id, hold.state));
+    return states;
+  }
+
+  SortedSet<VifId> lastHeld() {
+    return lastHeld;
+  }
+
+  long nextTicket() {
+    return ++tickets;
+  }
+
+  /** Drops what is not assigned, then takes on what is. {@link #proceed} goes on from there. */
+  void obey(Assignment assignment, MemberId self, SortedMap<VifId, Vif> pool, List<Effect> out) {
+    SortedMap<VifId, Grant> mine = new TreeMap<>(assignment.grants());
+    mine.values().removeIf(grant -> !grant.owner().equals(Optional.of(self)));
+    lastHeld.removeIf(
+        vif -> {
+          Grant grant = assignment.grants().get(vif);
+          return grant != null && !mine.containsKey(vif);
+        });
+    release(id -> !mine.containsKey(id), out);
+    mine.forEach(
+        (id, grant) -> {
+          Hold hold = holds.get(id);
+          if (hold == null) {
+            if (pool.containsKey(id)) {
+              holds.put(id, new Hold(pool.get(id), grant));
+            }
+            return;
+          }
+          hold.grant = grant;
+          hold.again =
+              hold.state == HoldState.RELEASING
+                  ? Optional.ofNullable(pool.get(id))
+                  : Optional.empty();
+        });
+  }
+
+  /** A new view, or nothing may be taken now: grants that the kernel knows nothing of are void. */
+  void lapse() {
+    holds.values().removeIf(h -> h.state == HoldState.WAITING || h.state == HoldState.ASKING);
+    holds.values().forEach(hold -> hold.again = Optional.empty());
+  }
+
+  void releaseAll(List<Effect> out) {
+    release(id -> true, out);
+  }
+
+  private void release(Predicate<VifId> which, List<Effect> out) {
+    List<Vif> released = new ArrayList<>();
+    for (VifId id : List.copyOf(holds.keySet())) {
+      if (which.test(id)) {
+        Hold hold = holds.get(id);
+        hold.again = Optional.empty();
+        switch (hold.state) {
+          case WAITING, ASKING -> holds.remove(id);
+          case BINDING, BOUND -> {
+            hold.state = HoldState.RELEASING;
+            released.add(hold.vif);
+          }
+          case RELEASING -> {}
+        }
+      }
+    }
+    if (!released.isEmpty()) {
+      out.add(new Effect.Release(released));
+    }
+  }
+
+  /** Asks for, or binds, whatever has nothing left to wait for; in one batch each. */
+  void proceed(View view, Reports reports, long obeyed, List<Effect> out) {
+    List<Vif> ask = new ArrayList<>();
+    List<Vif> bind = new ArrayList<>();
+    for (var entry : holds.entrySet()) {
+      Hold hold = entry.getValue();
+      if (hold.state == HoldState.WAITING && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
+        hold.state = hold.grant.ask() ? HoldState.ASKING : HoldState.BINDING;
+        (hold.grant.ask() ? ask : bind).add(hold.vif);
+      }
+    }
+    if (!bind.isEmpty()) {
+      out.add(new Effect.Bind(bind));
+    }
+    if (!ask.isEmpty()) {
+      long ticket = nextTicket();
+      ask.forEach(vif -> holds.get(vif.id()).ticket = ticket);
+      out.add(new Effect.Ask(ticket, ask));
+    }
+  }
+
+  private boolean mayGoOn(VifId id, Hold hold, View view, Reports reports, long obeyed) {
+    boolean ownInTheWay =
+        holds.keySet().stream().anyMatch(other -> !other.equals(id) && other.overlaps(id));
+    return !ownInTheWay
+        && hold.grant.after().stream()
+            .allMatch(
+                member ->
+                    reports
+                        .of(member, view)
+                        .filter(report -> report.obeyed() >= obeyed)
+                        .filter(report -> report.holds().keySet().stream().noneMatch(id::overlaps))
+                        .isPresent());
+  }
+
+  void asked(Event.Asked asked, List<Effect> out) {
+    List<Vif> bind = new ArrayList<>();
+    for (VifId id : List.copyOf(holds.keySet())) {
+      Hold hold = holds.get(id);
+      if (hold.state != HoldState.ASKING || hold.ticket != asked.ticket()) {
+        continue;
+      }
+      Optional<Obstacle> obstacle = asked.found().get(id);
+      if (obstacle == null) {
+        hold.state = HoldState.WAITING;
+      } else if (obstacle.isPresent()) {
+        holds.remove(id);
+        out.addAll(impediments.inUse(id, obstacle.get()));
+      } else {
+        hold.state = HoldState.BINDING;
+        bind.add(hold.vif);
+      }
+    }
+    if (!bind.isEmpty()) {
+      out.add(new Effect.Bind(bind));
+    }
+  }
+
+  void bound(List<Event.BindResult> results, List<Effect> out) {
+    List<Vif> announce = new ArrayList<>();
+    List<VifId> failed = new ArrayList<>();
+    for (Event.BindResult result : results) {
+      switch (result) {
+        case Event.BindResult.Done done -> {
+          Hold hold = holds.get(done.vif());
+          if (hold != null && hold.state == HoldState.BINDING) {
+            hold.state = HoldState.BOUND;
+            lastHeld.add(done.vif());
+            impediments.bound(hold.vif);
+            announce.add(hold.vif);
+          }
+        }
+        case Event.BindResult.Failed failure -> {
+          out.addAll(impediments.interfaceFailed(failure.ifname(), failure.reason()));
+          failed.add(failure.vif());
+        }
+        case Event.BindResult.Foreign foreign -> {
+          out.addAll(impediments.foreignFound(foreign.address()));
+          failed.add(foreign.vif());
+        }
+      }
+    }
+    release(failed::contains, out);
+    if (!announce.isEmpty()) {
+      out.add(new Effect.Announce(announce));
+    }
+  }
+
+  void released(List<Event.ReleaseResult> results, List<Effect> out) {
+    for (Event.ReleaseResult result : results) {
+      Hold hold = holds.get(result.vif());
+      if (hold == null || hold.state != HoldState.RELEASING) {
+        continue;
+      }
+      if (!result.gone()) {
+        out.add(new Effect.StartTimer(new Timer.RetryRelease(result.vif()), releaseRetry));
+      } else if (hold.again.isPresent()) {
+        hold.vif = hold.again.get();
+        hold.again = Optional.empty();
+        hold.state = HoldState.WAITING;
+      } else {
+        holds.remove(result.vif());
+      }
+    }
+  }
+
+  void retryRelease(VifId vif, List<Effect> out) {
+    Hold hold = holds.get(vif);
+    if (hold != null && hold.state == HoldState.RELEASING) {
+      out.add(new Effect.Release(List.of(hold.vif)));
+    }
+  }
+
+  /** Somebody else removed an address of ours: what is left of its virtual interface goes too. */
+  void vanished(IpAddress address, List<Effect> out) {
+    for (var entry : holds.entrySet()) {
+      HoldState state = entry.getValue().state;
+      if (entry.getKey().addresses().contains(address)
+          && (state == HoldState.BOUND || state == HoldState.BINDING)) {
+        out.addAll(impediments.vanished(entry.getKey(), address));
+      }
+    }
+    release(
+        id ->
+            id.addresses().contains(address)
+                && (holds.get(id).state == HoldState.BOUND
+                    || holds.get(id).state == HoldState.BINDING),
+        out);
+  }
+
+  /** What the new file binds in another way is let go and taken again, and only that. */
+  void reconfigure(SortedMap<VifId, Vif> pool, List<Effect> out) {
+    SortedSet<VifId> changed = new TreeSet<>();
+    holds.forEach(
+        (id, hold) -> {
+          Vif next = pool.get(id);
+          if (next != null && !next.equals(hold.vif)) {
+            changed.add(id);
+          }
+        });
+    for (VifId id : changed) {
+      Hold hold = holds.get(id);
+      switch (hold.state) {
+        case WAITING, ASKING -> {
+          hold.vif = pool.get(id);
+          hold.state = HoldState.WAITING;
+        }
+        case RELEASING -> hold.again = hold.again.map(vif -> pool.get(id));
+        case BINDING, BOUND -> {
+          release(id::equals, out);
+          hold.again = Optional.of(pool.get(id));
+        }
+      }
+    }
+  }
+
+  /** Those that are bound here and share an address with one of the given. */
+  List<Vif> boundAmong(SortedSet<VifId> vifs) {
+    return holds.entrySet().stream()
+        .filter(entry -> entry.getValue().state == HoldState.BOUND)
+        .filter(entry -> vifs.stream().anyMatch(entry.getKey()::overlaps))
+        .map(entry -> entry.getValue().vif)
+        .toList();
+  }
+
+  List<Vif> bound() {
+    return holds.values().stream()
+        .filter(hold -> hold.state == HoldState.BOUND)
+        .map(hold -> hold.vif)
+        .toList();
+  }
+}

@@ -1,0 +1,202 @@
+package org.wackamole.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.wackamole.inet.IpAddress;
+
+/**
+ * What keeps this member from binding: interfaces that are down or have failed, and obstacles of
+ * single virtual interfaces, each with its next try.
+ *
+ * <p>An interface that failed is unable for a time that doubles with every failure, and unproven
+ * until an address was bound on it, so that nothing that works elsewhere is moved to it. What is in
+ * use elsewhere is asked again soon, because a question costs nothing.
+ */
+final class Impediments {
+  /** The first wait before an address in use is asked for again; a guard needs some ms. */
+  private static final Duration FIRST_ASK_AGAIN = Duration.ofMillis(50);
+
+  private final Timing timing;
+  private final SortedSet<String> down = new TreeSet<>();
+  private final SortedSet<String> failed = new TreeSet<>();
+  private final SortedSet<String> unproven = new TreeSet<>();
+  private final SortedSet<IpAddress> foreign = new TreeSet<>();
+  private final SortedMap<VifId, Obstacle> obstacles = new TreeMap<>();
+  private final SortedMap<String, Integer> interfaceFailures = new TreeMap<>();
+  private final SortedMap<VifId, Integer> vifFailures = new TreeMap<>();
+
+  Impediments(Timing timing) {
+    this.timing = timing;
+  }
+
+  SortedSet<String> unable() {
+    SortedSet<String> unable = new TreeSet<>(down);
+    unable.addAll(failed);
+    return unable;
+  }
+
+  SortedSet<String> unproven() {
+    return unproven;
+  }
+
+  /** For each of the pool that has one. */
+  SortedMap<VifId, Obstacle> obstacles(SortedMap<VifId, Vif> pool) {
+    SortedMap<VifId, Obstacle> all = new TreeMap<>(obstacles);
+    if (!foreign.isEmpty()) {
+      for (VifId vif : pool.keySet()) {
+        vif.addresses().stream()
+            .filter(foreign::contains)
+            .findFirst()
+            .ifPresent(address -> all.put(vif, new Obstacle.Foreign(address)));
+      }
+    }
+    all.keySet().retainAll(pool.keySet());
+    return all;
+  }
+
+  List<Effect> foreignFound(IpAddress address) {
+    return foreign.add(address)
+        ? List.of(
+            new Effect.Tell(
+                Effect.Severity.WARNING,
+                address
+                    + " is bound on this host by somebody else: left alone, and not taken here"))
+        : List.of();
+  }
+
+  List<Effect> foreignGone(IpAddress address) {
+    return foreign.remove(address)
+        ? List.of(tell(address + " is no longer bound on this host by somebody else"))
+        : List.of();
+  }
+
+  List<Effect> interfaceChanged(String ifname, boolean usable) {
+    if (!usable) {
+      return down.add(ifname)
+          ? List.of(tell("Interface " + ifname + " is down or missing: unable there"))
+          : List.of();
+    }
+    if (!down.remove(ifname)) {
+      return List.of();
+    }
+    unproven.add(ifname);
+    return List.of(tell("Interface " + ifname + " is up again"), new Effect.TryInterface(ifname));
+  }
+
+  List<Effect> interfaceFailed(String ifname, String reason) {
+    failed.add(ifname);
+    unproven.add(ifname);
+    int count = interfaceFailures.merge(ifname, 1, Integer::sum);
+    Duration wait = doubled(timing.firstRetry(), count - 1, timing.lastRetry());
+    return List.of(
+        new Effect.StartTimer(new Timer.RetryInterface(ifname), wait),
+        new Effect.Tell(
+            Effect.Severity.WARNING,
+            "Interface "
+                + ifname
+                + " does not take addresses ("
+                + reason
+                + "): tried again in "
+                + wait.toMillis()
+                + " ms"));
+  }
+
+  List<Effect> retryInterface(String ifname) {
+    return failed.remove(ifname) ? List.of(new Effect.TryInterface(ifname)) : List.of();
+  }
+
+  List<Effect> interfaceTried(String ifname, boolean works) {
+    if (works) {
+      unproven.remove(ifname);
+      return List.of();
+    }
+    return unproven.contains(ifname)
+        ? interfaceFailed(ifname, "a test address was refused")
+        : List.of();
+  }
+
+  /** Its interfaces have proved themselves. */
+  void bound(Vif vif) {
+    for (IfAddress address : vif.addresses()) {
+      unproven.remove(address.ifname());
+      interfaceFailures.remove(address.ifname());
+    }
+  }
+
+  List<Effect> inUse(VifId vif, Obstacle obstacle) {
+    Obstacle before = obstacles.put(vif, obstacle);
+    List<Effect> effects = new ArrayList<>();
+    int count = vifFailures.merge(vif, 1, Integer::sum);
+    Duration wait = doubled(FIRST_ASK_AGAIN, count - 1, timing.firstRetry());
+    effects.add(new Effect.StartTimer(new Timer.RetryVif(vif), wait));
+    if (!obstacle.equals(before)) {
+      effects.add(
+          new Effect.Tell(
+              Effect.Severity.WARNING,
+              "Not bound: " + Reasons.of(obstacle) + "; it is asked for again"));
+    }
+    return effects;
+  }
+
+  /** The first time it is let through; from then on only after a wait that doubles. */
+  List<Effect> vanished(VifId vif, IpAddress address) {
+    int count = vifFailures.merge(vif, 1, Integer::sum);
+    if (count > 1) {
+      obstacles.put(vif, new Obstacle.Removed(address));
+    }
+    Duration wait =
+        count == 1
+            ? timing.lastRetry()
+            : doubled(timing.firstRetry(), count - 2, timing.lastRetry());
+    return List.of(
+        new Effect.StartTimer(new Timer.RetryVif(vif), wait),
+        new Effect.Tell(
+            Effect.Severity.WARNING,
+            address + " was removed by somebody else on this host; it is bound again if granted"));
+  }
+
+  /** Whether the obstacle is one that the network can be asked about again. */
+  boolean asksAgain(VifId vif) {
+    return obstacles.get(vif) instanceof Obstacle.InUse;
+  }
+
+  /** The wait is over: what is removed again and again may be granted again, with a quiet time. */
+  List<Effect> retryVif(VifId vif) {
+    Optional<Obstacle> obstacle = Optional.ofNullable(obstacles.remove(vif));
+    if (obstacle.isEmpty()) {
+      vifFailures.remove(vif);
+      return List.of();
+    }
+    return List.of(new Effect.StartTimer(new Timer.RetryVif(vif), timing.lastRetry()));
+  }
+
+  /** Nobody answers for it any more. */
+  void free(VifId vif) {
+    obstacles.remove(vif);
+    vifFailures.remove(vif);
+  }
+
+  /** Forgets what is not in the pool any more. */
+  void retain(SortedMap<VifId, Vif> pool) {
+    obstacles.keySet().retainAll(pool.keySet());
+    vifFailures.keySet().retainAll(pool.keySet());
+  }
+
+  private static Duration doubled(Duration first, int times, Duration last) {
+    Duration wait = first;
+    for (int i = 0; i < times && wait.compareTo(last) < 0; i++) {
+      wait = wait.multipliedBy(2);
+    }
+    return wait.compareTo(last) < 0 ? wait : last;
+  }
+
+  private static Effect tell(String text) {
+    return new Effect.Tell(Effect.Severity.INFO, text);
+  }
+}

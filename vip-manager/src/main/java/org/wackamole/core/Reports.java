@@ -1,0 +1,49 @@
+package org.wackamole.core;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The newest report of every sender. One that overtakes its view is kept until the view comes,
+ * because a sender goes through its views in order: what is newest is all that counts.
+ */
+final class Reports {
+  private final SortedMap<MemberId, Report> newest = new TreeMap<>();
+
+  /** False for one that is older than what is known already. */
+  boolean accept(Report report) {
+    Report known = newest.get(report.sender());
+    if (known != null && known.counter() >= report.counter()) {
+      return false;
+    }
+    newest.put(report.sender(), report);
+    return true;
+  }
+
+  Optional<Report> newestOf(MemberId member) {
+    return Optional.ofNullable(newest.get(member));
+  }
+
+  /** The member's newest report, if it is of this view. */
+  Optional<Report> of(MemberId member, View view) {
+    return newestOf(member).filter(report -> report.view().equals(view.id()));
+  }
+
+  boolean complete(View view) {
+    return view.members().stream().allMatch(member -> of(member, view).isPresent());
+  }
+
+  /** Forgets those who are not in the view and did not report from a later one. */
+  void retain(View view) {
+    newest
+        .values()
+        .removeIf(
+            report ->
+                !view.contains(report.sender()) && report.view().counter() <= view.id().counter());
+  }
+
+  void clear() {
+    newest.clear();
+  }
+}

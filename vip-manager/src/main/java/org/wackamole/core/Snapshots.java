@@ -1,0 +1,128 @@
+package org.wackamole.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Puts together what a member knows for people to read. */
+final class Snapshots {
+  private final Report self;
+  private final Optional<View> view;
+  private final Reports reports;
+  private final SortedMap<VifId, MemberId> owners = new TreeMap<>();
+
+  /**
+   * @param self this member's own report as of now
+   * @param assignment the last one obeyed
+   */
+  Snapshots(Report self, Optional<View> view, Reports reports, Optional<Assignment> assignment) {
+    this.self = self;
+    this.view = view;
+    this.reports = reports;
+    assignment.ifPresent(
+        a -> a.grants().forEach((vif, g) -> g.owner().ifPresent(o -> owners.put(vif, o))));
+  }
+
+  Snapshot take() {
+    List<Report> known = new ArrayList<>();
+    List<Snapshot.MemberLine> members = new ArrayList<>();
+    for (MemberId member : view.map(View::members).orElse(List.of())) {
+      Optional<Report> report = reportOf(member);
+      report.ifPresent(known::add);
+      members.add(line(member, report));
+    }
+    if (known.isEmpty()) {
+      known.add(self);
+    }
+    Roster roster = new Roster(known);
+    SortedSet<VifId> all = new TreeSet<>(roster.pool().keySet());
+    all.addAll(owners.keySet());
+    List<Snapshot.VifLine> vifs = all.stream().map(vif -> line(vif, roster)).toList();
+    return new Snapshot(
+        self.sender(), self.name(), self.state(), self.mature(), view, members, vifs);
+  }
+
+  private Optional<Report> reportOf(MemberId member) {
+    return member.equals(self.sender()) ? Optional.of(self) : reports.newestOf(member);
+  }
+
+  private Snapshot.MemberLine line(MemberId member, Optional<Report> report) {
+    boolean current = report.filter(r -> isOfView(r)).isPresent();
+    int load = (int) owners.values().stream().filter(member::equals).count();
+    return new Snapshot.MemberLine(
+        member,
+        report.map(Report::name).orElse(member.toString().substring(0, 8)),
+        current ? report.map(Report::state) : Optional.empty(),
+        report.map(Report::mature).orElse(false),
+        report.map(Report::weight).orElse(1),
+        load,
+        report.map(Report::unable).orElseGet(TreeSet::new),
+        report.map(this::differences).orElse(List.of()));
+  }
+
+  private boolean isOfView(Report report) {
+    return view.filter(v -> v.id().equals(report.view())).isPresent();
+  }
+
+  private List<String> differences(Report other) {
+    List<String> differs = new ArrayList<>();
+    boolean twin = !other.sender().equals(self.sender()) && other.name().equals(self.name());
+    if (twin) {
+      differs.add("has the same name as this member");
+    }
+    List<String> lacks = names(self.pool(), other.pool());
+    if (!lacks.isEmpty()) {
+      differs.add("does not know " + String.join(", ", lacks));
+    }
+    List<String> more = names(other.pool(), self.pool());
+    if (!more.isEmpty()) {
+      differs.add("knows also " + String.join(", ", more));
+    }
+    Settings theirs = other.settings();
+    Settings ours = self.settings();
+    if (!theirs.acquisitionsPerRound().equals(ours.acquisitionsPerRound())) {
+      differs.add("AcquisitionsPerRound is " + text(theirs) + ", here " + text(ours));
+    }
+    compare(differs, "Interval", theirs.balanceInterval(), ours.balanceInterval());
+    compare(differs, "Mature", theirs.mature(), ours.mature());
+    compare(differs, "Arp-Cache", theirs.arpCache(), ours.arpCache());
+    return differs;
+  }
+
+  private static List<String> names(SortedMap<VifId, Vif> in, SortedMap<VifId, Vif> notIn) {
+    return in.keySet().stream()
+        .filter(vif -> !notIn.containsKey(vif))
+        .map(VifId::toString)
+        .toList();
+  }
+
+  private static String text(Settings settings) {
+    return settings.acquisitionsPerRound().isPresent()
+        ? Integer.toString(settings.acquisitionsPerRound().getAsInt())
+        : "all";
+  }
+
+  private static void compare(List<String> differs, String word, Object theirs, Object ours) {
+    if (!theirs.equals(ours)) {
+      differs.add(word + " is " + theirs + ", here " + ours);
+    }
+  }
+
+  private Snapshot.VifLine line(VifId vif, Roster roster) {
+    Optional<MemberId> owner = Optional.ofNullable(owners.get(vif));
+    Optional<HoldState> hold = owner.flatMap(this::reportOf).map(report -> report.holds().get(vif));
+    Optional<String> why = Optional.empty();
+    if (view.isEmpty()) {
+      why = Optional.of("the group is not open");
+    } else if (owner.isEmpty()) {
+      why = Optional.of(Reasons.unowned(vif, roster, owners));
+    } else if (!hold.equals(Optional.of(HoldState.BOUND))) {
+      why = Optional.of("on its way to its owner");
+    }
+    return new Snapshot.VifLine(vif, Optional.ofNullable(self.pool().get(vif)), owner, hold, why);
+  }
+}
