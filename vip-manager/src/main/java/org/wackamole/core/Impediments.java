@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.wackamole.inet.IpAddress;
 
 /**
@@ -30,6 +31,9 @@ final class Impediments {
   private final SortedMap<VifId, Obstacle> obstacles = new TreeMap<>();
   private final SortedMap<String, Integer> interfaceFailures = new TreeMap<>();
   private final SortedMap<VifId, Integer> vifFailures = new TreeMap<>();
+
+  /** Obstacles that are being asked about again, by the ticket of the question. */
+  private final SortedMap<Long, VifId> questions = new TreeMap<>();
 
   Impediments(Timing timing) {
     this.timing = timing;
@@ -161,23 +165,46 @@ final class Impediments {
             address + " was removed by somebody else on this host; it is bound again if granted"));
   }
 
-  /** Whether the obstacle is one that the network can be asked about again. */
-  boolean asksAgain(VifId vif) {
-    return obstacles.get(vif) instanceof Obstacle.InUse;
-  }
-
-  /** The wait is over: what is removed again and again may be granted again, with a quiet time. */
-  List<Effect> retryVif(VifId vif) {
-    Optional<Obstacle> obstacle = Optional.ofNullable(obstacles.remove(vif));
-    if (obstacle.isEmpty()) {
-      vifFailures.remove(vif);
+  /**
+   * The wait is over: the network is asked again; what was removed again and again may be granted
+   * again, with a quiet time after which its past is forgotten.
+   *
+   * @param own the virtual interface as this host defines it; empty where an answer would mean
+   *     nothing
+   */
+  List<Effect> retryVif(VifId vif, Optional<Vif> own, LongSupplier tickets) {
+    Obstacle obstacle = obstacles.get(vif);
+    if (obstacle instanceof Obstacle.InUse && own.isPresent()) {
+      long ticket = tickets.getAsLong();
+      questions.put(ticket, vif);
+      return List.of(new Effect.Ask(ticket, List.of(own.get())));
+    }
+    boolean quiet = obstacle == null || obstacle instanceof Obstacle.InUse;
+    if (quiet) {
+      free(vif);
       return List.of();
     }
+    obstacles.remove(vif);
     return List.of(new Effect.StartTimer(new Timer.RetryVif(vif), timing.lastRetry()));
   }
 
-  /** Nobody answers for it any more. */
-  void free(VifId vif) {
+  /** False where it is not the answer to a question of {@link #retryVif}. */
+  boolean askedAgain(Event.Asked asked, List<Effect> out) {
+    VifId vif = questions.remove(asked.ticket());
+    if (vif == null) {
+      return false;
+    }
+    Optional<Obstacle> found = asked.found().getOrDefault(vif, Optional.empty());
+    if (found.isPresent()) {
+      out.addAll(inUse(vif, found.get()));
+    } else {
+      free(vif);
+    }
+    return true;
+  }
+
+  /** Nothing stands in the way any more. */
+  private void free(VifId vif) {
     obstacles.remove(vif);
     vifFailures.remove(vif);
   }

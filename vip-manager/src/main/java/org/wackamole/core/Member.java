@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -26,13 +24,11 @@ public final class Member {
   private static final Duration BALANCE_AGAIN = Duration.ofMillis(200);
 
   private final Timing timing;
+  private final Standing standing = new Standing();
   private final Impediments impediments;
   private final Holdings holdings;
   private final Reports reports = new Reports();
   private final Correspondence correspondence;
-
-  /** Obstacles that are being asked about again, by the ticket of the question. */
-  private final SortedMap<Long, VifId> questions = new TreeMap<>();
 
   private MemberConfig config;
   private MemberId self = new MemberId(0, 0);
@@ -47,15 +43,7 @@ public final class Member {
   /** For people only: it stays across views, until the next assignment. */
   private Optional<Assignment> shown = Optional.empty();
 
-  private boolean mature;
-  private boolean maturing;
-  private boolean drained;
-  private boolean leaving;
   private boolean left;
-
-  /** Fellows have a view without this member, and rank higher (rule 9). */
-  private boolean outranked;
-
   private long counter;
 
   public Member(MemberConfig config, Timing timing) {
@@ -90,8 +78,8 @@ public final class Member {
       case Event.InterfaceTried tried ->
           out.addAll(impediments.interfaceTried(tried.ifname(), tried.works()));
       case Event.Reconfigured reconfigured -> reconfigured(reconfigured.config(), out);
-      case Event.DrainRequested drain -> drained = true;
-      case Event.RecoverRequested recover -> drained = false;
+      case Event.DrainRequested drain -> standing.drain();
+      case Event.RecoverRequested recover -> standing.recover();
       case Event.StopRequested stop -> stopRequested(out);
     }
     settle(out);
@@ -111,10 +99,7 @@ public final class Member {
     shown = Optional.empty();
     reports.clear();
     correspondence.close(out);
-    mature = false;
-    maturing = false;
-    outranked = false;
-    out.add(new Effect.StopTimer(new Timer.Mature()));
+    standing.groupLost(out);
     out.add(new Effect.StopTimer(new Timer.Balance()));
   }
 
@@ -132,7 +117,6 @@ public final class Member {
     }
     view = Optional.of(next);
     obeyed = Optional.empty();
-    outranked = false;
     reports.retain(next);
     holdings.lapse();
     correspondence.open(out);
@@ -141,18 +125,11 @@ public final class Member {
     } else {
       out.add(new Effect.StopTimer(new Timer.Balance()));
     }
-    startMaturing(out);
+    standing.viewInstalled(config.settings(), out);
     Optional<Assignment> kept = early.filter(a -> a.view().equals(next.id()));
     early = Optional.empty();
     if (kept.isPresent()) {
       assignmentReceived(kept.get(), out);
-    }
-  }
-
-  private void startMaturing(List<Effect> out) {
-    if (!mature && !maturing) {
-      maturing = true;
-      out.add(new Effect.StartTimer(new Timer.Mature(), config.settings().mature()));
     }
   }
 
@@ -215,8 +192,8 @@ public final class Member {
     boolean first = obeyed.isEmpty();
     obeyed = Optional.of(assignment);
     shown = obeyed;
-    if (assignment.mature() && !mature) {
-      becomeMature(out);
+    if (assignment.mature()) {
+      standing.becomeMature(out);
     }
     holdings.obey(assignment, self, config.pool(), out);
     if (first && view.get().merge() && !holdings.bound().isEmpty()) {
@@ -225,58 +202,24 @@ public final class Member {
     }
   }
 
-  private void becomeMature(List<Effect> out) {
-    mature = true;
-    maturing = false;
-    out.add(new Effect.StopTimer(new Timer.Mature()));
-  }
-
-  /** Drops at once, unless the own side ranks higher: by size, then by the lowest identity. */
   private void fellowViewHeard(View other, List<Effect> out) {
-    if (view.isEmpty() || other.contains(self) || other.id().equals(view.get().id())) {
-      return;
-    }
-    List<MemberId> side = new ArrayList<>(view.get().members());
-    boolean fellows = side.removeAll(other.members());
-    boolean lower =
-        other.members().size() != side.size()
-            ? other.members().size() > side.size()
-            : other.members().stream()
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow()
-                    .compareTo(side.stream().sorted().findFirst().orElseThrow())
-                < 0;
-    if (fellows && lower && !outranked) {
-      outranked = true;
+    if (view.isPresent() && standing.outrankedBy(other, view.get(), self, out)) {
       holdings.releaseAll(out);
-      out.add(
-          warning("Other members have a view without this one: it holds nothing until they meet"));
     }
   }
 
   private void interfaceChanged(Event.InterfaceChanged changed, List<Effect> out) {
     List<Effect> effects = impediments.interfaceChanged(changed.ifname(), changed.usable());
     out.addAll(effects);
-    boolean lonely = view.filter(v -> v.members().size() == 1).isPresent();
-    if (changed.usable() && !effects.isEmpty() && lonely && mature && holdings.isEmpty()) {
-      // The others are behind the link that came back: let a merge have its time.
-      mature = false;
-      startMaturing(out);
+    boolean cutOff = view.filter(v -> v.members().size() == 1).isPresent() && holdings.isEmpty();
+    if (changed.usable() && !effects.isEmpty() && cutOff && standing.mature()) {
+      standing.startOver(config.settings(), out);
     }
   }
 
   private void asked(Event.Asked asked, List<Effect> out) {
-    VifId again = questions.remove(asked.ticket());
-    if (again == null) {
+    if (!impediments.askedAgain(asked, out)) {
       holdings.asked(asked, out);
-      return;
-    }
-    Optional<Obstacle> found = asked.found().getOrDefault(again, Optional.empty());
-    if (found.isPresent()) {
-      out.addAll(impediments.inUse(again, found.get()));
-    } else {
-      impediments.free(again);
     }
   }
 
@@ -287,15 +230,14 @@ public final class Member {
   }
 
   private void stopRequested(List<Effect> out) {
-    if (!leaving) {
-      leaving = true;
+    if (standing.leave()) {
       out.add(new Effect.StartTimer(new Timer.LeaveAnyway(), timing.leave()));
     }
   }
 
   private void timerFired(Timer timer, List<Effect> out) {
     switch (timer) {
-      case Timer.Mature mature -> matured(out);
+      case Timer.Mature mature -> standing.matured(view, out);
       case Timer.RepeatReport repeat -> correspondence.repeatReport(ownReport(), out);
       case Timer.RepeatAssignment repeat -> repeatAssignment(out);
       case Timer.Balance balance -> balance(out);
@@ -306,20 +248,6 @@ public final class Member {
         holdings.releaseAll(out);
         leave(out);
       }
-    }
-  }
-
-  private void matured(List<Effect> out) {
-    if (!maturing) {
-      return;
-    }
-    becomeMature(out);
-    if (view.filter(v -> v.members().size() == 1).isPresent()) {
-      out.add(
-          warning(
-              "Mature, and still alone in the group. If there should be others, check that their"
-                  + " Group and Spread (port) are the same, that multicast passes between them (or"
-                  + " name the Peers), and that no firewall is in the way"));
     }
   }
 
@@ -334,22 +262,13 @@ public final class Member {
   }
 
   private void retryVif(VifId vif, List<Effect> out) {
-    if (!impediments.asksAgain(vif)) {
-      out.addAll(impediments.retryVif(vif));
-      return;
-    }
     boolean ours =
         view.stream()
             .flatMap(v -> v.members().stream())
             .anyMatch(member -> heldBy(member).stream().anyMatch(vif::overlaps));
-    if (ours || !config.pool().containsKey(vif)) {
-      // It is one of us who answers, as it should be.
-      impediments.free(vif);
-      return;
-    }
-    long ticket = holdings.nextTicket();
-    questions.put(ticket, vif);
-    out.add(new Effect.Ask(ticket, List.of(config.pool().get(vif))));
+    Optional<Vif> own = Optional.ofNullable(config.pool().get(vif));
+    // Where one of us holds it, it is that one who answers, as it should be.
+    out.addAll(impediments.retryVif(vif, own.filter(v -> !ours), holdings::nextTicket));
   }
 
   /** Lets everything follow from what has changed. */
@@ -357,7 +276,7 @@ public final class Member {
     if (view.isPresent()) {
       int rounds = 0;
       do {
-        if (!ready()) {
+        if (!standing.ready()) {
           holdings.lapse();
         }
         holdings.proceed(view.get(), reports, obeyedCounter(), out);
@@ -369,10 +288,6 @@ public final class Member {
       correspondence.report(ownReport(), view.get(), out);
     }
     leaveWhenDone(out);
-  }
-
-  private boolean ready() {
-    return !drained && !leaving && !outranked;
   }
 
   private void renewReport() {
@@ -395,9 +310,9 @@ public final class Member {
         config.name(),
         view.map(View::id).orElse(new ViewId(self, 0)),
         counter,
-        state(),
-        ready(),
-        mature,
+        standing.state(obeyed.isPresent()),
+        standing.ready(),
+        standing.mature(),
         config.weight(),
         config.pool(),
         config.prefers(),
@@ -408,16 +323,6 @@ public final class Member {
         holdings.lastHeld(),
         config.settings(),
         obeyedCounter());
-  }
-
-  private State state() {
-    if (drained || leaving) {
-      return State.DRAINED;
-    }
-    if (!mature) {
-      return State.BOOT;
-    }
-    return obeyed.isPresent() ? State.RUN : State.GATHER;
   }
 
   /** True where an assignment was issued, and obeyed here, that may have changed something. */
@@ -453,7 +358,7 @@ public final class Member {
   }
 
   private void leaveWhenDone(List<Effect> out) {
-    if (!leaving || left || !holdings.isEmpty()) {
+    if (!standing.leaving() || left || !holdings.isEmpty()) {
       return;
     }
     boolean alone = view.map(v -> v.members().size() == 1).orElse(true);
@@ -467,9 +372,5 @@ public final class Member {
   private void leave(List<Effect> out) {
     left = true;
     out.add(new Effect.Leave());
-  }
-
-  private static Effect warning(String text) {
-    return new Effect.Tell(Effect.Severity.WARNING, text);
   }
 }
