@@ -9,7 +9,7 @@ import org.wackamole.inet.IpPrefix;
  * @param ifname the interface, as the kernel names it
  * @param prefixLength bits of the mask that the address is bound with
  * @param notifyLength bits of the network that notifications may reach: {@code /32n24} gives 24
- *     here; otherwise the same as {@code prefixLength}
+ *     here, and so does {@code /32} alone; otherwise the same as {@code prefixLength}
  */
 public record IfAddress(String ifname, IpAddress address, int prefixLength, int notifyLength) {
   public IfAddress {

@@ -78,12 +78,13 @@ public final class IpAddress implements Comparable<IpAddress> {
   private static Optional<IpAddress> parseV6(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
+      boolean dotFirst = c == '.' && i == 0;
+      if (c > 'f' || Character.digit(c, 16) < 0 && c != ':' && c != '.' || dotFirst) {
         return Optional.empty();
       }
     }
     try {
-      // Only hex digits, colons and dots are left, so this cannot become a name lookup.
+      // With a colon somewhere and a hex digit or colon in front, this is never looked up.
       byte[] raw = InetAddress.getByName(text).getAddress();
       if (raw.length == 4) {
         byte[] mapped = new byte[16];

@@ -1,0 +1,154 @@
+package org.wackamole.agent.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.wackamole.agent.config.Configuration.GroupInterface;
+import org.wackamole.agent.config.Configuration.NotifyTarget;
+import org.wackamole.agent.config.Configuration.Preference;
+import org.wackamole.agent.config.Configuration.Range;
+import org.wackamole.agent.config.Configuration.VirtualAddress;
+import org.wackamole.agent.config.Configuration.VirtualInterface;
+import org.wackamole.agent.config.Configuration.Weight;
+import org.wackamole.agent.config.Configuration.Weights;
+import org.wackamole.core.Settings;
+import org.wackamole.inet.IpAddress;
+
+/** A configuration while its file is being read: every word at its default until it is found. */
+final class Draft {
+  /** A peer whose port may still be the group's, which the file may name further down. */
+  record PeerText(IpAddress address, OptionalInt port, Position at) {}
+
+  Optional<String> node = Optional.empty();
+  Optional<String> group = Optional.empty();
+  int port = Configuration.DEFAULT_PORT;
+  Duration retryInterval = Configuration.DEFAULT_RETRY_INTERVAL;
+  Optional<GroupInterface> groupInterface = Optional.empty();
+  Duration detect = Configuration.DEFAULT_DETECT;
+  Path control = Configuration.DEFAULT_CONTROL;
+  OptionalInt acquisitionsPerRound = Settings.DEFAULTS.acquisitionsPerRound();
+  Duration balanceInterval = Settings.DEFAULTS.balanceInterval();
+  Duration mature = Settings.DEFAULTS.mature();
+  Duration arpCache = Settings.DEFAULTS.arpCache();
+  Weight weight = Weights.EQUAL.others();
+  final Map<String, Weight> weightByMember = new LinkedHashMap<>();
+  final List<PeerText> peers = new ArrayList<>();
+  final List<VirtualInterface> virtualInterfaces = new ArrayList<>();
+  final List<Preference> preferences = new ArrayList<>();
+  final List<NotifyTarget> notifyTargets = new ArrayList<>();
+
+  private final Map<IpAddress, Position> pool = new HashMap<>();
+  private final Map<Word, Position> given = new EnumMap<>(Word.class);
+  private final List<Range> preferredRanges = new ArrayList<>();
+  private final List<Position> preferredAt = new ArrayList<>();
+
+  /** Notes that a word is there, right or wrong; where it was before, if it was. */
+  Optional<Position> given(Word word, Position at) {
+    return Optional.ofNullable(given.putIfAbsent(word, at));
+  }
+
+  boolean has(Word word) {
+    return given.containsKey(word);
+  }
+
+  /** Notes an address of the pool; where it was before, if it was. */
+  Optional<Position> inPool(IpAddress address, Position at) {
+    return Optional.ofNullable(pool.putIfAbsent(address, at));
+  }
+
+  void prefers(Range range, Position at) {
+    preferredRanges.add(range);
+    preferredAt.add(at);
+  }
+
+  /** What no single statement can tell. */
+  void check(Problems problems) {
+    if (!has(Word.GROUP)) {
+      problems.error(
+          Position.WHOLE_FILE,
+          "Group is missing: expected the name of the group, such as Group = wack1");
+    }
+    if (!has(Word.VIRTUAL_INTERFACES)) {
+      problems.error(
+          Position.WHOLE_FILE,
+          "VirtualInterfaces is missing: expected the pool, such as"
+              + " VirtualInterfaces { eth0:10.0.0.5/24 }");
+    }
+    checkPeers(problems);
+    for (int i = 0; i < preferredRanges.size() && !problems.hasErrors(); i++) {
+      Range range = preferredRanges.get(i);
+      if (isEmpty(range)) {
+        problems.warn(
+            preferredAt.get(i),
+            "Prefer " + range + " has no effect: no address of the pool is there");
+      }
+    }
+  }
+
+  private boolean isEmpty(Range range) {
+    boolean single = range.addresses().length() == range.addresses().network().bitLength();
+    return single
+        ? !pool.containsKey(range.addresses().network())
+        : pool.keySet().stream().noneMatch(range.addresses()::contains);
+  }
+
+  private void checkPeers(Problems problems) {
+    Set<Configuration.Peer> seen = new HashSet<>();
+    for (PeerText peer : peers) {
+      if (pool.containsKey(peer.address())) {
+        problems.error(
+            peer.at(),
+            "found the virtual address "
+                + peer.address()
+                + " among the peers, expected the address that a member has for its own");
+      }
+      if (!seen.add(withPort(peer))) {
+        problems.error(peer.at(), "found the peer " + withPort(peer) + " twice, expected it once");
+      }
+    }
+  }
+
+  private Configuration.Peer withPort(PeerText peer) {
+    return new Configuration.Peer(peer.address(), peer.port().orElse(port));
+  }
+
+  /** Only for a draft in which nothing is wrong. */
+  Configuration finished() {
+    return new Configuration(
+        node,
+        new Configuration.Group(
+            group.orElseThrow(),
+            port,
+            retryInterval,
+            groupInterface,
+            peers.stream().map(this::withPort).toList(),
+            detect),
+        control,
+        new Settings(acquisitionsPerRound, balanceInterval, mature, arpCache),
+        virtualInterfaces,
+        preferences,
+        new Weights(weight, weightByMember),
+        notifyTargets);
+  }
+
+  /** An address of the pool as written, remembered so that it is not given twice. */
+  VirtualAddress claimed(VirtualAddress address) throws Mistake {
+    Optional<Position> before = inPool(address.address(), address.at());
+    if (before.isPresent()) {
+      throw new Mistake(
+          address.at(),
+          "found %s twice, expected every address once: the first is on line %d, column %d"
+              .formatted(address.address(), before.get().line(), before.get().column()));
+    }
+    return address;
+  }
+}
