@@ -11,16 +11,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.wackamole.core.Assignment;
-import org.wackamole.core.Grant;
 import org.wackamole.core.HoldState;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.MemberId;
@@ -233,12 +230,14 @@ class WireFormatTest {
   /** 300 virtual interfaces, all held, fit in a few packets; 10,000 in a hundred. */
   @Test
   void sizes() {
-    assertTrue(WireFormat.encode(large(300)).length < 5_000);
-    assertTrue(WireFormat.encode(large(10_000)).length < 150_000);
-    assertTrue(WireFormat.encode(largeAssignment(300)).length < 4_000);
-    assertTrue(WireFormat.encode(largeAssignment(10_000)).length < 100_000);
+    List<MemberId> members = IntStream.range(0, 10).mapToObj(i -> new MemberId(i, -i)).toList();
+    assertTrue(WireFormat.encode(Messages.report(SENDER, 300)).length < 5_000);
+    assertTrue(WireFormat.encode(Messages.report(SENDER, 10_000)).length < 150_000);
+    assertTrue(WireFormat.encode(Messages.assignment(SENDER, members, 300)).length < 4_000);
+    assertTrue(WireFormat.encode(Messages.assignment(SENDER, members, 10_000)).length < 100_000);
     assertEquals(
-        new Decoded.OfReport(large(10_000)), decode(SENDER, WireFormat.encode(large(10_000))));
+        new Decoded.OfReport(Messages.report(SENDER, 10_000)),
+        decode(SENDER, WireFormat.encode(Messages.report(SENDER, 10_000))));
   }
 
   private static Report small() {
@@ -268,48 +267,6 @@ class WireFormatTest {
         new TreeSet<>(List.of(first.id(), gone)),
         new Settings(OptionalInt.of(3), Duration.ofSeconds(4), Duration.ZERO, Duration.ofMillis(1)),
         6);
-  }
-
-  private static Report large(int vifs) {
-    SortedMap<VifId, Vif> pool = new TreeMap<>();
-    SortedMap<VifId, HoldState> holds = new TreeMap<>();
-    for (int i = 0; i < vifs; i++) {
-      IpAddress address = IpAddress.v4(0x0a00_0000 + i);
-      Vif vif = new Vif(List.of(new IfAddress("eth0", address, 16, 16)));
-      pool.put(vif.id(), vif);
-      holds.put(vif.id(), HoldState.BOUND);
-    }
-    return new Report(
-        SENDER,
-        "web1",
-        new ViewId(new MemberId(-1, -1), Long.MAX_VALUE),
-        Long.MAX_VALUE,
-        State.RUN,
-        true,
-        true,
-        1,
-        pool,
-        new TreeSet<>(pool.keySet()),
-        new TreeSet<>(),
-        new TreeSet<>(),
-        new TreeMap<>(),
-        holds,
-        new TreeSet<>(pool.keySet()),
-        Settings.DEFAULTS,
-        Long.MAX_VALUE);
-  }
-
-  private static Assignment largeAssignment(int vifs) {
-    List<MemberId> members = IntStream.range(0, 10).mapToObj(i -> new MemberId(i, -i)).toList();
-    SortedMap<VifId, Grant> grants = new TreeMap<>();
-    int next = 0;
-    for (VifId id : large(vifs).pool().keySet()) {
-      MemberId owner = members.get(next++ % members.size());
-      grants.put(id, new Grant(Optional.of(owner), new TreeSet<>(), true));
-    }
-    SortedMap<MemberId, Long> acknowledged = new TreeMap<>();
-    members.forEach(member -> acknowledged.put(member, 1_000L));
-    return new Assignment(SENDER, new ViewId(SENDER, 3), 17, true, grants, acknowledged);
   }
 
   private static IfAddress address(String ifname, String address, int prefix, int notify) {
