@@ -1,0 +1,211 @@
+package org.wackamole.agent.group;
+
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.JChannel;
+import org.jgroups.Message;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wackamole.core.Assignment;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.Report;
+
+/**
+ * Membership of a group of daemons: views and messages come in through a {@link GroupListener},
+ * messages go out through {@code send}.
+ *
+ * <p>{@code send} never waits: it leaves the message to one thread of its own, which encodes it and
+ * hands it to JGroups. While that thread is behind, a newer message replaces a waiting one of its
+ * kind; what was sent may still be lost. Nothing in the stack makes that thread wait either: there
+ * is no flow control in it, datagrams need no connection, and JGroups' own queue drops when full.
+ */
+public final class Group implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Group.class);
+
+  /** How often the group's interface is looked for. */
+  private static final Duration INTERFACE_CHECK = Duration.ofSeconds(2);
+
+  static {
+    JGroupsLog.install();
+  }
+
+  private final JChannel channel;
+  private final MemberId self;
+  private final GroupOptions options;
+  private final GroupListener listener;
+  private final NetworkInterface network;
+  private final Thread sender;
+  private final SendQueue queue = new SendQueue();
+  private final GroupReceiver receiver;
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicBoolean lost = new AtomicBoolean();
+
+  private Group(
+      GroupOptions options, GroupListener listener, NetworkInterface network, JChannel channel) {
+    this.options = options;
+    this.listener = listener;
+    this.network = network;
+    this.channel = channel;
+    // Drawn here, and not by JGroups while it connects, so that it is known before the first view.
+    UUID address = UUID.randomUUID();
+    this.self = Identity.of(address);
+    channel.addAddressGenerator(() -> address);
+    this.receiver = new GroupReceiver(self, listener);
+    channel.setReceiver(receiver);
+    this.sender = new Thread(this::sendAll, "group-sender");
+    sender.setDaemon(true);
+  }
+
+  /**
+   * Joins the group, or founds it where no member answers. Takes about half a second, and blocks
+   * for it.
+   *
+   * @throws GroupUnavailableException where the ports or the address cannot be had; nothing is left
+   *     open
+   */
+  public static Group open(GroupOptions options, GroupListener listener)
+      throws GroupUnavailableException {
+    NetworkInterface network = GroupDiagnosis.networkOf(options);
+    JChannel channel = null;
+    try {
+      channel = new JChannel(GroupStack.of(options)).name(options.node());
+      Group group = new Group(options, listener, network, channel);
+      listener.opened(group.self);
+      channel.connect(options.group());
+      group.sender.start();
+      channel.addChannelListener(new CloseWatch(group::lose));
+      return group;
+    } catch (Exception e) {
+      if (channel != null) {
+        channel.close();
+      }
+      throw GroupDiagnosis.explain(options, e);
+    }
+  }
+
+  /** Our identity in this group; another one after each {@code open}. */
+  public MemberId self() {
+    return self;
+  }
+
+  public void send(Report report) {
+    queue.put(SendQueue.Kind.REPORT, () -> WireFormat.encode(report));
+  }
+
+  public void send(Assignment assignment) {
+    queue.put(SendQueue.Kind.ASSIGNMENT, () -> WireFormat.encode(assignment));
+  }
+
+  public void send(List<NeighbourEntry> table) {
+    List<NeighbourEntry> copy = List.copyOf(table);
+    queue.put(SendQueue.Kind.NEIGHBOURS, () -> WireFormat.encode(copy));
+  }
+
+  public GroupStats stats() {
+    return new GroupStats(
+        sent.sum(),
+        queue.superseded(),
+        failed.sum(),
+        receiver.received(),
+        receiver.malformed(),
+        receiver.unknown());
+  }
+
+  /**
+   * Sends what waits, tells the others that we go, and closes. After {@code bound} the rest is left
+   * to the background and the others will notice by our silence.
+   */
+  public void leave(Duration bound) {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    long deadline = System.nanoTime() + bound.toNanos();
+    Thread leaving = new Thread(channel::close, "group-leave");
+    leaving.setDaemon(true);
+    try {
+      if (!queue.awaitEmpty(bound)) {
+        LOG.warn("Leaving group {} with messages unsent after {}", options.group(), bound);
+      }
+      sender.interrupt();
+      GMS membership = channel.getProtocolStack().findProtocol(GMS.class);
+      membership.setLeaveTimeout(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+      leaving.start();
+      leaving.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+      if (leaving.isAlive()) {
+        LOG.warn(
+            "Group {} was not left within {}: its members exclude us in {} by our silence",
+            options.group(),
+            bound,
+            options.detect());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Leaves within {@link GroupOptions#leaveTimeout}; does nothing where that was done before. */
+  @Override
+  public void close() {
+    leave(options.leaveTimeout());
+  }
+
+  private void sendAll() {
+    try {
+      while (true) {
+        Optional<Supplier<byte[]>> next = queue.take(INTERFACE_CHECK);
+        if (next.isPresent()) {
+          send(next.get());
+          queue.sent();
+        } else {
+          checkInterface();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Nothing more is sent to group {}", options.group());
+    }
+  }
+
+  private void send(Supplier<byte[]> message) {
+    try {
+      Address everybody = null;
+      channel.send(
+          new BytesMessage(everybody, message.get()).setFlag(Message.TransientFlag.DONT_LOOPBACK));
+      sent.increment();
+    } catch (Exception e) {
+      failed.increment();
+      LOG.error("A message to group {} was not sent", options.group(), e);
+    }
+  }
+
+  /**
+   * An interface that was removed and made again has another index, and the sockets' multicast
+   * membership is gone with the old one. (One that is only down gets it back.)
+   */
+  private void checkInterface() {
+    try {
+      if (NetworkInterface.getByIndex(network.getIndex()) == null) {
+        lose("the interface " + network.getName() + " of " + options.bind() + " was removed");
+      }
+    } catch (SocketException e) {
+      LOG.debug("The interfaces of this host cannot be listed now", e);
+    }
+  }
+
+  private void lose(String why) {
+    if (!closing.get() && lost.compareAndSet(false, true)) {
+      listener.groupLost(why);
+    }
+  }
+}

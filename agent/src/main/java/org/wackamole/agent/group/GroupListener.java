@@ -1,0 +1,38 @@
+package org.wackamole.agent.group;
+
+import java.util.List;
+import org.wackamole.core.Assignment;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.Report;
+import org.wackamole.core.View;
+
+/**
+ * Told on JGroups' threads what happens in the group: an implementation only enqueues, and returns
+ * at once.
+ *
+ * <p>Views come in order, and the messages of one sender come in order. Nothing else is promised: a
+ * message may come before the view that it is stamped with, messages may be lost around an
+ * exclusion or a merge, and those of different senders come in any order. One's own messages do not
+ * come back. Events may come before {@link Group#open} has returned.
+ */
+public interface GroupListener {
+  /** Comes once and before anything else: who we are in this group. */
+  default void opened(MemberId self) {}
+
+  void viewInstalled(View view);
+
+  void reportReceived(Report report);
+
+  void assignmentReceived(Assignment assignment);
+
+  void neighboursReceived(MemberId from, List<NeighbourEntry> table);
+
+  /**
+   * The group does not work any more, and will not by itself. Comes at most once; close it and open
+   * a new one.
+   */
+  void groupLost(String why);
+
+  /** A member sent what cannot be read: another release, or not a member of ours at all. */
+  void malformed(MemberId from, String why);
+}

@@ -1,0 +1,75 @@
+package org.wackamole.agent.group;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.jgroups.Address;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.wackamole.core.MemberId;
+
+/** Turns what JGroups delivers into calls of the listener. */
+final class GroupReceiver implements Receiver {
+  private final MemberId self;
+  private final GroupListener listener;
+  private final LongAdder received = new LongAdder();
+  private final LongAdder malformed = new LongAdder();
+  private final LongAdder unknown = new LongAdder();
+
+  GroupReceiver(MemberId self, GroupListener listener) {
+    this.self = self;
+    this.listener = listener;
+  }
+
+  @Override
+  public void viewAccepted(View view) {
+    listener.viewInstalled(Identity.of(view));
+  }
+
+  @Override
+  public void receive(Message message) {
+    Address source = message.getSrc();
+    MemberId from = Identity.of(source);
+    if (from.equals(self)) {
+      return;
+    }
+    Decoded decoded =
+        message.hasArray()
+            ? WireFormat.decode(from, message.getArray(), message.getOffset(), message.getLength())
+            : new Decoded.Malformed("a message without content");
+    deliver(from, decoded);
+  }
+
+  private void deliver(MemberId from, Decoded decoded) {
+    switch (decoded) {
+      case Decoded.OfReport of -> {
+        received.increment();
+        listener.reportReceived(of.report());
+      }
+      case Decoded.OfAssignment of -> {
+        received.increment();
+        listener.assignmentReceived(of.assignment());
+      }
+      case Decoded.OfNeighbours of -> {
+        received.increment();
+        listener.neighboursReceived(from, of.table());
+      }
+      case Decoded.Unknown of -> unknown.increment();
+      case Decoded.Malformed of -> {
+        malformed.increment();
+        listener.malformed(from, of.reason());
+      }
+    }
+  }
+
+  long received() {
+    return received.sum();
+  }
+
+  long malformed() {
+    return malformed.sum();
+  }
+
+  long unknown() {
+    return unknown.sum();
+  }
+}

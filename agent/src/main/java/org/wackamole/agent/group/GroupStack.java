@@ -1,0 +1,121 @@
+package org.wackamole.agent.group;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jgroups.logging.LogFactory;
+import org.jgroups.protocols.Discovery;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FRAG2;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.PING;
+import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.TP;
+import org.jgroups.protocols.TransferQueueBundler;
+import org.jgroups.protocols.UDP;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.DiagnosticsHandler;
+import org.jgroups.stack.Protocol;
+
+/**
+ * The protocols of the group, bottom first, and the reason for every value that is not JGroups'
+ * own. What was measured with them is in docs/decisions/0004-group-stack.md.
+ */
+final class GroupStack {
+  /**
+   * Octets of a datagram and of a message in it. Below those of an Ethernet frame, also in a
+   * tunnel, so that IP never fragments: clouds drop fragments, and one lost fragment would lose
+   * them all.
+   */
+  private static final int DATAGRAM = 1_300;
+
+  private static final int FRAGMENT = 1_100;
+
+  /** What an ordinary kernel grants (net.core.rmem_max); asking for more only logs a warning. */
+  private static final int SOCKET_BUFFER = 200_000;
+
+  private GroupStack() {}
+
+  static List<Protocol> of(GroupOptions options) throws Exception {
+    boolean multicast = options.peers().isEmpty();
+    return Stream.<Protocol>of(
+            transport(options, multicast),
+            multicast ? new PING() : peers(options),
+            merge(),
+            silence(options),
+            new VERIFY_SUSPECT2().setTimeout(Integer.getInteger("vs", 40)),
+            Boolean.getBoolean("stock")
+                ? new org.jgroups.protocols.FD_SOCK2()
+                    .setBindAddress(options.bind())
+                    .setPortRange(0)
+                    .setSuspectMsgInterval(500)
+                : new CrashDetection(options.bind()),
+            new NAKACK2().useMcastXmit(false).setXmitInterval(200),
+            new UNICAST3().setXmitInterval(200),
+            new STABLE().setDesiredAverageGossip(30_000),
+            membership(options),
+            new FRAG2().setFragSize(FRAGMENT))
+        .toList();
+  }
+
+  /**
+   * Datagrams in either mode. TCP for the unicast mode would block the one thread that sends, the
+   * heartbeats' too, while it connects to a host that is not there.
+   */
+  private static TP transport(GroupOptions options, boolean multicast) throws Exception {
+    UDP udp = new UDP();
+    udp.setMulticasting(multicast)
+        .setMulticastAddress(MulticastAddress.of(options.group(), options.bind()))
+        .setMulticastPort(options.port())
+        .setMulticastTTL(1)
+        .setUcastRecvBufSize(SOCKET_BUFFER)
+        .setMcastRecvBufSize(SOCKET_BUFFER)
+        .setUcastSendBufSize(SOCKET_BUFFER)
+        .setMcastSendBufSize(SOCKET_BUFFER);
+    udp.setBindAddress(options.bind());
+    udp.setBindPort(options.port());
+    // A member on the next free port would not be found by those that look for it.
+    udp.setPortRange(0);
+    // On by default: it answers to anybody on the network, and invokes operations for them.
+    udp.setDiagnosticsHandler(
+        new DiagnosticsHandler(
+                LogFactory.getLog(TP.class), udp.getSocketFactory(), udp.getThreadFactory())
+            .setEnabled(false));
+    // One thread sends all; who hands it a message never waits, a full queue drops.
+    udp.setValue("bundler", new TransferQueueBundler().setMaxSize(DATAGRAM));
+    udp.useVirtualThreads(false);
+    udp.getThreadPool().setMinThreads(0).setMaxThreads(20).setKeepAliveTime(30_000);
+    return udp;
+  }
+
+  private static Discovery peers(GroupOptions options) {
+    return new TCPPING().<TCPPING>setInitialHosts(options.peers()).setPortRange(0);
+  }
+
+  /** How often sides tell of their views, and look whether there is another. */
+  private static Protocol merge() {
+    return new MERGE3()
+        .setMinInterval(Integer.getInteger("mmin", 100))
+        .setMaxInterval(Integer.getInteger("mmax", 400));
+  }
+
+  private static Protocol silence(GroupOptions options) {
+    long millis = options.detect().toMillis();
+    return new FD_ALL3().setTimeout(millis).setInterval(millis / Integer.getInteger("fdn", 4));
+  }
+
+  private static Protocol membership(GroupOptions options) {
+    return new GMS()
+        .setJoinTimeout(Integer.getInteger("jt", 300))
+        .setMaxJoinAttempts(3)
+        .setLeaveTimeout(options.leaveTimeout().toMillis())
+        .setMergeTimeout(1_000)
+        .setViewAckCollectionTimeout(500)
+        .useDeltaViews(false)
+        .printLocalAddress(false)
+        .printPhysicalAddress(false);
+  }
+}

@@ -1,0 +1,27 @@
+package org.wackamole.agent.group;
+
+import org.jgroups.Address;
+import org.jgroups.util.UUID;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.View;
+import org.wackamole.core.ViewId;
+
+/** JGroups' addresses and views as ours. */
+final class Identity {
+  private Identity() {}
+
+  static MemberId of(Address address) {
+    if (address instanceof UUID uuid) {
+      return new MemberId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+    }
+    throw new IllegalArgumentException("a member's address that is not a UUID: " + address);
+  }
+
+  static View of(org.jgroups.View view) {
+    org.jgroups.ViewId id = view.getViewId();
+    return new View(
+        new ViewId(of(id.getCreator()), id.getId()),
+        view.getMembers().stream().map(Identity::of).toList(),
+        view instanceof org.jgroups.MergeView);
+  }
+}
