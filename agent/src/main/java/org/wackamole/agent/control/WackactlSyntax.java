@@ -1,0 +1,95 @@
+package org.wackamole.agent.control;
+
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The words of {@code wackactl}. Told to picocli by calls and not by annotations: reading those
+ * takes reflection, and that takes longer than the daemon takes to answer.
+ */
+final class WackactlSyntax {
+  private WackactlSyntax() {}
+
+  static CommandLine commandLine() {
+    CommandSpec root = command("wackactl", "Asks the local wackamole daemon.");
+    statusOptions(root);
+    root.usageMessage()
+        .footer(
+            "",
+            "Without a command: status.",
+            "",
+            "Examples:",
+            "  wackactl                      who has what, and what is wrong",
+            "  wackactl status --watch=1     the same, every second",
+            "  wackactl status --check       for monitoring: exit code 4 and the reasons",
+            "  wackactl --json | jq -r '.status.vifs[] | .name + \" \" + .owner.name'",
+            "  wackactl fail                 hands over all addresses, for maintenance",
+            "  wackactl recover              takes part again",
+            "  wackactl reload               reads the configuration file again",
+            "",
+            "Exit codes:",
+            "  0  done",
+            "  1  the daemon refused, or could not do it; it says why",
+            "  2  the command line is wrong",
+            "  3  the daemon is not running or cannot be reached",
+            "  4  status --check: an address is not served, or the next failure may not be"
+                + " survived",
+            "",
+            "The socket is /run/wackamole/wack.it, or /var/run/wack.it where only that is there.");
+    CommandSpec status =
+        command("status", "Shows each virtual interface, each member, and what is wrong.");
+    statusOptions(status);
+    root.addSubcommand("status", status);
+    root.addSubcommand(
+        "list",
+        command("list", "Prints each virtual interface, its owner (- for none) and its state."));
+    root.addSubcommand(
+        "fail", command("fail", "Drops all addresses and stays out of the group until recover."));
+    root.addSubcommand("recover", command("recover", "Takes part again, after fail."));
+    root.addSubcommand(
+        "reload", command("reload", "Reads the configuration file again; says what changed."));
+    return new CommandLine(root);
+  }
+
+  private static CommandSpec command(String name, String description) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage().description(description).sortOptions(false);
+    spec.addOption(
+        OptionSpec.builder("-s", "--socket")
+            .type(Path.class)
+            .converters(Path::of)
+            .paramLabel("PATH")
+            .description("the daemon's control socket")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-c", "--config")
+            .type(Path.class)
+            .converters(Path::of)
+            .paramLabel("FILE")
+            .description("take the socket from this file's Control line")
+            .build());
+    spec.addOption(flag("the daemon's answer as it is, one line", "--json").build());
+    spec.addOption(flag("show this and exit", "-h", "--help").usageHelp(true).build());
+    spec.addOption(flag("show the version and exit", "-V", "--version").versionHelp(true).build());
+    return spec;
+  }
+
+  private static void statusOptions(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("-w", "--watch")
+            .type(Double.class)
+            .converters(Double::valueOf)
+            .arity("0..1")
+            .fallbackValue("2")
+            .paramLabel("SECONDS")
+            .description("again and again, every 2 seconds unless said otherwise")
+            .build());
+    spec.addOption(flag("print what is wrong only; exit code 4 if anything is", "--check").build());
+  }
+
+  private static OptionSpec.Builder flag(String description, String name, String... names) {
+    return OptionSpec.builder(name, names).type(Boolean.class).arity("0").description(description);
+  }
+}
