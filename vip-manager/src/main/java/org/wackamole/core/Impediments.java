@@ -174,13 +174,13 @@ final class Impediments {
    */
   List<Effect> retryVif(VifId vif, Optional<Vif> own, LongSupplier tickets) {
     Obstacle obstacle = obstacles.get(vif);
-    if (obstacle instanceof Obstacle.InUse && own.isPresent()) {
+    boolean asks = obstacle instanceof Obstacle.InUse || obstacle instanceof Obstacle.Unasked;
+    if (asks && own.isPresent()) {
       long ticket = tickets.getAsLong();
       questions.put(ticket, vif);
       return List.of(new Effect.Ask(ticket, List.of(own.get())));
     }
-    boolean quiet = obstacle == null || obstacle instanceof Obstacle.InUse;
-    if (quiet) {
+    if (asks || obstacle == null) {
       free(vif);
       return List.of();
     }

@@ -11,6 +11,9 @@ public sealed interface Obstacle {
   /** Another host answers for the address. */
   record InUse(IpAddress address, MacAddress mac) implements Obstacle {}
 
+  /** The network could not be asked for the address, and unasked nothing is bound. */
+  record Unasked(IpAddress address) implements Obstacle {}
+
   /** The address is bound on this very host, and not by this daemon. */
   record Foreign(IpAddress address) implements Obstacle {}
 

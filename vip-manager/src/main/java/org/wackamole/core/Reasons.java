@@ -11,6 +11,8 @@ final class Reasons {
   static String of(Obstacle obstacle) {
     return switch (obstacle) {
       case Obstacle.InUse inUse -> inUse.address() + " is in use by " + inUse.mac();
+      case Obstacle.Unasked unasked ->
+          "the network cannot be asked whether " + unasked.address() + " is in use";
       case Obstacle.Foreign foreign ->
           foreign.address() + " is bound on this host by somebody else";
       case Obstacle.Removed removed ->

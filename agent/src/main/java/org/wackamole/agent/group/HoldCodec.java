@@ -17,6 +17,7 @@ final class HoldCodec {
   private static final int IN_USE = 1;
   private static final int FOREIGN = 2;
   private static final int REMOVED = 3;
+  private static final int UNASKED = 4;
 
   private HoldCodec() {}
 
@@ -79,6 +80,10 @@ final class HoldCodec {
         out.octet(REMOVED);
         out.address(removed.address());
       }
+      case Obstacle.Unasked unasked -> {
+        out.octet(UNASKED);
+        out.address(unasked.address());
+      }
     }
   }
 
@@ -88,6 +93,7 @@ final class HoldCodec {
     return switch (kind) {
       case IN_USE -> new Obstacle.InUse(address, in.mac());
       case REMOVED -> new Obstacle.Removed(address);
+      case UNASKED -> new Obstacle.Unasked(address);
       default -> new Obstacle.Foreign(address);
     };
   }

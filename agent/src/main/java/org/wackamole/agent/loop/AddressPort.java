@@ -1,0 +1,16 @@
+package org.wackamole.agent.loop;
+
+import java.util.List;
+import org.wackamole.core.Vif;
+
+/**
+ * The door to the kernel's addresses. Every call returns at once; what was asked is done in the
+ * order of the calls, and answered by the event that the effect of the same name promises.
+ */
+public interface AddressPort {
+  void bind(List<Vif> vifs);
+
+  void release(List<Vif> vifs);
+
+  void tryInterface(String ifname);
+}

@@ -1,0 +1,11 @@
+package org.wackamole.agent.loop;
+
+import org.wackamole.core.Assignment;
+import org.wackamole.core.Report;
+
+/** The door to the other members. No call waits; a message may be lost. */
+public interface GroupPort {
+  void send(Report report);
+
+  void send(Assignment assignment);
+}

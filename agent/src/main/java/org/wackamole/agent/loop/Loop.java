@@ -1,0 +1,134 @@
+package org.wackamole.agent.loop;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wackamole.core.Effect;
+import org.wackamole.core.Event;
+import org.wackamole.core.Member;
+import org.wackamole.core.Snapshot;
+import org.wackamole.core.Timer;
+import org.wackamole.core.VifId;
+
+/**
+ * The thread that owns the member: it takes events from the inbox and timers when they are due, and
+ * carries out the effects in their order.
+ *
+ * <p>A fault of the program here must not leave addresses bound that nobody decides on any more, so
+ * whatever is thrown ends {@link #run}, and with it the daemon.
+ */
+public final class Loop implements Inbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+  /** One thing to do on the loop's thread. */
+  private sealed interface Item {
+    record Happened(Event event) implements Item {}
+
+    record Asked(Runnable question) implements Item {}
+  }
+
+  private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
+  private final Member member;
+  private final GroupPort group;
+  private final AddressPort addresses;
+  private final NeighbourPort neighbours;
+  private final Timers timers = new Timers(System.nanoTime());
+  private final Ownership ownership = new Ownership();
+  private boolean left;
+
+  public Loop(Member member, GroupPort group, AddressPort addresses, NeighbourPort neighbours) {
+    this.member = member;
+    this.group = group;
+    this.addresses = addresses;
+    this.neighbours = neighbours;
+  }
+
+  @Override
+  public void post(Event event) {
+    inbox.add(new Item.Happened(event));
+  }
+
+  /**
+   * Asks the member something, on the loop's thread.
+   *
+   * @param question gets what the member knows, and since when each virtual interface is where it
+   *     is
+   */
+  public <T> CompletionStage<T> ask(BiFunction<Snapshot, Map<VifId, Instant>, T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    inbox.add(
+        new Item.Asked(
+            () -> {
+              Snapshot snapshot = member.snapshot();
+              answer.complete(question.apply(snapshot, ownership.since(snapshot)));
+            }));
+    return answer;
+  }
+
+  /** Runs until the member has left; the caller's thread becomes the loop's. */
+  public void run() throws InterruptedException {
+    while (!left) {
+      Optional<Timer> due = timers.due(System.nanoTime());
+      if (due.isPresent()) {
+        handle(new Event.TimerFired(due.get()));
+        continue;
+      }
+      Item item = next();
+      switch (item) {
+        case null -> {}
+        case Item.Happened happened -> handle(happened.event());
+        case Item.Asked asked -> asked.question().run();
+      }
+      if (inbox.isEmpty()) {
+        // Not while something is waiting: what people read may be late, a takeover may not.
+        ownership.observe(member.snapshot());
+      }
+    }
+  }
+
+  /** Null where a timer is due first. */
+  private Item next() throws InterruptedException {
+    Optional<Long> wait = timers.untilNext(System.nanoTime());
+    return wait.isPresent() ? inbox.poll(wait.get(), TimeUnit.NANOSECONDS) : inbox.take();
+  }
+
+  private void handle(Event event) {
+    LOG.debug("{}", event);
+    for (Effect effect : member.on(event)) {
+      LOG.debug("  -> {}", effect);
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.SendReport send -> group.send(send.report());
+      case Effect.SendAssignment send -> group.send(send.assignment());
+      case Effect.Ask ask -> neighbours.ask(ask.ticket(), ask.vifs());
+      case Effect.Bind bind -> addresses.bind(bind.vifs());
+      case Effect.Release release -> addresses.release(release.vifs());
+      case Effect.Announce announce -> neighbours.announce(announce.vifs());
+      case Effect.StartTimer start -> timers.start(start.timer(), start.delay(), System.nanoTime());
+      case Effect.StopTimer stop -> timers.stop(stop.timer());
+      case Effect.TryInterface tried -> addresses.tryInterface(tried.ifname());
+      case Effect.Leave leave -> left = true;
+      case Effect.Tell tell -> tell(tell);
+    }
+  }
+
+  private static void tell(Effect.Tell tell) {
+    switch (tell.severity()) {
+      case INFO -> LOG.info(tell.text());
+      case WARNING -> LOG.warn(tell.text());
+      case ERROR -> LOG.error(tell.text());
+    }
+  }
+}
