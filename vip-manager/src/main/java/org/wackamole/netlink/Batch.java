@@ -1,7 +1,9 @@
 package org.wackamole.netlink;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ final class Batch {
   private final List<Change> changes;
   private final Outcome[] outcomes;
   private final Map<String, Interface> interfaces = new TreeMap<>();
+  private final Set<IpAddress> primaries = new HashSet<>();
 
   Batch(AddressTable table, Exchange exchange, Reached reached, List<Change> changes) {
     this.table = table;
@@ -36,7 +39,7 @@ final class Batch {
 
   List<Outcome> run() {
     lookUpInterfaces();
-    refuseWhatIsThere();
+    lookAtTable();
     addRoutes();
     changeAddresses();
     removeRoutes();
@@ -71,13 +74,22 @@ final class Batch {
     }
   }
 
-  /** The kernel itself minds only the same prefix length on the same interface. */
-  private void refuseWhatIsThere() {
-    if (changes.stream().noneMatch(Change.Add.class::isInstance)) {
+  private void lookAtTable() {
+    if (changes.size() == 1 && changes.getFirst() instanceof Change.Remove) {
       return;
     }
     Map<IpAddress, BoundAddress> present = new HashMap<>();
-    table.dump().forEach(bound -> present.put(bound.address(), bound));
+    for (BoundAddress bound : table.dump()) {
+      present.put(bound.address(), bound);
+      if (!bound.secondary()) {
+        primaries.add(bound.address());
+      }
+    }
+    refuse(present);
+  }
+
+  /** The kernel itself minds only the same prefix length on the same interface. */
+  private void refuse(Map<IpAddress, BoundAddress> present) {
     for (int i = 0; i < outcomes.length; i++) {
       switch (changes.get(i)) {
         case Change.Remove remove -> present.remove(remove.address());
@@ -126,14 +138,8 @@ final class Batch {
   }
 
   private void changeAddresses() {
-    List<Integer> asked = new ArrayList<>();
-    List<Request> requests = new ArrayList<>();
-    for (int i = 0; i < outcomes.length; i++) {
-      if (outcomes[i] == null) {
-        asked.add(i);
-        requests.add(request(changes.get(i)));
-      }
-    }
+    List<Integer> asked = inKernelOrder();
+    List<Request> requests = asked.stream().map(i -> request(changes.get(i))).toList();
     List<Exchange.Answer> answers = exchange.ask(requests);
     for (int a = 0; a < answers.size(); a++) {
       Change change = changes.get(asked.get(a));
@@ -141,6 +147,36 @@ final class Batch {
       outcomes[asked.get(a)] = outcome;
       remember(change, outcome);
     }
+  }
+
+  /**
+   * What is still to be done, a primary address after the secondaries that are deleted with it:
+   * each deleted primary costs the kernel a promotion and as many route changes as there are
+   * secondaries left (300 of one network: 117 ms oldest first, 2.4 ms oldest last).
+   */
+  private List<Integer> inKernelOrder() {
+    List<Integer> order = new ArrayList<>();
+    List<Integer> removals = new ArrayList<>();
+    for (int i = 0; i < outcomes.length; i++) {
+      if (outcomes[i] != null) {
+        continue;
+      }
+      if (changes.get(i) instanceof Change.Remove) {
+        removals.addFirst(i);
+        continue;
+      }
+      order.addAll(primariesLast(removals));
+      removals.clear();
+      order.add(i);
+    }
+    order.addAll(primariesLast(removals));
+    return order;
+  }
+
+  private List<Integer> primariesLast(List<Integer> removals) {
+    List<Integer> order = new ArrayList<>(removals);
+    order.sort(Comparator.comparing(i -> primaries.contains(changes.get(i).address())));
+    return order;
   }
 
   private Request request(Change change) {

@@ -17,6 +17,10 @@ public record BoundAddress(
     return new IpPrefix(address, prefixLength);
   }
 
+  BoundAddress on(String otherIfname) {
+    return new BoundAddress(otherIfname, address, prefixLength, secondary, permanent);
+  }
+
   @Override
   public String toString() {
     return address + "/" + prefixLength + " on " + ifname;

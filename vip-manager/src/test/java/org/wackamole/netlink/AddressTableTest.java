@@ -103,6 +103,29 @@ class AddressTableTest {
   }
 
   @Test
+  void theHostsOwnAddressThatCameLaterIsPutFirstAgain() {
+    host.ip("addr", "del", "192.168.100.101/24", "dev", "eth0");
+    List<Change> changes = List.of(add("192.168.100.200", 24), add("192.168.100.201", 24));
+    table.apply(changes);
+    host.ip("addr", "add", "192.168.100.101/24", "dev", "eth0");
+    one(add("192.168.100.202", 24));
+    List<Held> ours =
+        List.of(
+            new Held("eth0", IpAddress.literal("192.168.100.200"), 24),
+            new Held("eth0", IpAddress.literal("192.168.100.201"), 24),
+            new Held("eth0", IpAddress.literal("192.168.100.202"), 24));
+    List<Held> ahead = Inventory.aheadOfTheHost(ours, table.dump());
+    assertEquals(ours.subList(0, 2), ahead);
+    List<Change> again = new ArrayList<>(ahead.stream().map(Held::removal).toList());
+    again.addAll(changes);
+    assertEquals(4, count(table.apply(again), new Outcome.Done()));
+    String route = host.ip("route", "get", "192.168.100.9");
+    assertTrue(route.contains("src 192.168.100.101"), route);
+    assertEquals(List.of(), Inventory.aheadOfTheHost(ours, table.dump()));
+    assertEquals(4, boundIn("192.168.100.").size());
+  }
+
+  @Test
   void ipv6AvoidsAVirtualAddressAsSource() {
     host.ip("addr", "add", "2001:db8::101/64", "dev", "eth0", "nodad");
     one(add("2001:db8::10", 64));

@@ -34,7 +34,10 @@ public final class Namespace implements AutoCloseable {
 
   /** A namespace with nothing but lo, which is up. Fails without root. */
   public Namespace() {
-    inside = Executors.newSingleThreadExecutor(task -> new Thread(task, "namespace"));
+    // Not newSingleThreadExecutor, which ends its thread once nobody refers to it: the namespace
+    // would go, and the other end of its cables with it.
+    inside =
+        Executors.newFixedThreadPool(1, Thread.ofPlatform().daemon().name("namespace").factory());
     threadId = call(Namespace::enterNew);
     ip("link", "set", "lo", "up");
   }
