@@ -32,6 +32,7 @@ public final class LibC {
   /** asm-generic/socket.h. */
   public static final int SOL_SOCKET = 1;
 
+  public static final int SO_RCVBUF = 8;
   public static final int SO_RCVTIMEO = 20;
   public static final int SO_ATTACH_FILTER = 26;
   public static final int SO_SNDBUFFORCE = 32;
@@ -41,6 +42,7 @@ public final class LibC {
   public static final int SOL_NETLINK = 270;
 
   public static final int NETLINK_CAP_ACK = 10;
+  public static final int NETLINK_EXT_ACK = 11;
 
   /** poll.h. */
   public static final short POLLIN = 1;
@@ -48,13 +50,20 @@ public final class LibC {
   /** errno-base.h and errno.h. */
   public static final int EPERM = 1;
 
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
+  public static final int EACCES = 13;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
+  public static final int EPROTO = 71;
   public static final int ENETDOWN = 100;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENOBUFS = 105;
+  public static final int ETIMEDOUT = 110;
+
+  /** sys/eventfd.h. */
+  public static final int EFD_CLOEXEC = 0x80000;
 
   static {
     Native.register(LibC.class, "c");
@@ -87,6 +96,15 @@ public final class LibC {
   public static native int poll(Pointer fds, NativeLong count, int timeoutMillis);
 
   public static native int close(int fd) throws LastErrorException;
+
+  /** A descriptor that polls readable once eight bytes, a number but zero, were written to it. */
+  public static native int eventfd(int initial, int flags) throws LastErrorException;
+
+  public static native NativeLong write(int fd, Pointer buffer, NativeLong length)
+      throws LastErrorException;
+
+  /** What an errno means, in the words of the C library. */
+  public static native String strerror(int errno);
 
   /** 0 where there is no such interface. */
   public static native int if_nametoindex(String name);
