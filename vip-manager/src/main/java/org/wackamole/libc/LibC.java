@@ -29,6 +29,26 @@ public final class LibC {
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int MSG_DONTWAIT = 0x40;
 
+  /** sys/eventfd.h. */
+  public static final int EFD_CLOEXEC = 0x80000;
+
+  public static final int EFD_NONBLOCK = 0x800;
+
+  /** linux/sockios.h: what one interface is, by its name. */
+  public static final int SIOCGIFFLAGS = 0x8913;
+
+  public static final int SIOCGIFHWADDR = 0x8927;
+  public static final int SIOCGIFINDEX = 0x8933;
+
+  /** net/if.h. */
+  public static final int IFF_UP = 0x1;
+
+  public static final int IFF_RUNNING = 0x40;
+  public static final int IFF_NOARP = 0x80;
+
+  /** net/if_arp.h. */
+  public static final int ARPHRD_ETHER = 1;
+
   /** asm-generic/socket.h. */
   public static final int SOL_SOCKET = 1;
 
@@ -52,6 +72,7 @@ public final class LibC {
 
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
+  public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
@@ -94,6 +115,19 @@ public final class LibC {
 
   /** -1 with errno in {@link Native#getLastError()}; the time is in milliseconds, -1 for ever. */
   public static native int poll(Pointer fds, NativeLong count, int timeoutMillis);
+
+  /** The argument is a {@code struct ifreq} for the SIOCGIF requests. */
+  public static native int ioctl(int fd, NativeLong request, Pointer argument)
+      throws LastErrorException;
+
+  /** A counter to poll on: written by one thread to wake another. */
+  public static native int eventfd(int initial, int flags) throws LastErrorException;
+
+  public static native NativeLong write(int fd, Pointer buffer, NativeLong length)
+      throws LastErrorException;
+
+  /** -1 with errno in {@link Native#getLastError()}. */
+  public static native NativeLong read(int fd, Pointer buffer, NativeLong length);
 
   public static native int close(int fd) throws LastErrorException;
 
