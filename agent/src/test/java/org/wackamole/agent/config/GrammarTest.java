@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +100,7 @@ class GrammarTest {
   }
 
   /** The text with its words changed, but not its names. */
-  private static String words(String text, java.util.function.UnaryOperator<String> change) {
+  private static String words(String text, UnaryOperator<String> change) {
     StringBuilder out = new StringBuilder();
     for (String part : text.splitWithDelimiters("[^A-Za-z-]+", 0)) {
       boolean name = part.matches("wack|web|eth|n|s|m|h|a|ms");
