@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.wackamole.agent.config.Configuration.GroupInterface;
 import org.wackamole.agent.config.Configuration.NotifyTarget;
 import org.wackamole.agent.config.Configuration.Preference;
@@ -22,11 +23,14 @@ import org.wackamole.agent.config.Configuration.Weight;
 import org.wackamole.agent.config.Configuration.Weights;
 import org.wackamole.core.Settings;
 import org.wackamole.inet.IpAddress;
+import org.wackamole.inet.IpPrefix;
 
 /** A configuration while its file is being read: every word at its default until it is found. */
 final class Draft {
   /** A peer whose port may still be the group's, which the file may name further down. */
   record PeerText(IpAddress address, OptionalInt port, Position at) {}
+
+  private record Preferred(Range range, Position at) {}
 
   Optional<String> node = Optional.empty();
   Optional<String> group = Optional.empty();
@@ -48,8 +52,7 @@ final class Draft {
 
   private final Map<IpAddress, Position> pool = new HashMap<>();
   private final Map<Word, Position> given = new EnumMap<>(Word.class);
-  private final List<Range> preferredRanges = new ArrayList<>();
-  private final List<Position> preferredAt = new ArrayList<>();
+  private final List<Preferred> preferredRanges = new ArrayList<>();
 
   /** Notes that a word is there, right or wrong; where it was before, if it was. */
   Optional<Position> given(Word word, Position at) {
@@ -60,14 +63,8 @@ final class Draft {
     return given.containsKey(word);
   }
 
-  /** Notes an address of the pool; where it was before, if it was. */
-  Optional<Position> inPool(IpAddress address, Position at) {
-    return Optional.ofNullable(pool.putIfAbsent(address, at));
-  }
-
   void prefers(Range range, Position at) {
-    preferredRanges.add(range);
-    preferredAt.add(at);
+    preferredRanges.add(new Preferred(range, at));
   }
 
   /** What no single statement can tell. */
@@ -84,21 +81,30 @@ final class Draft {
               + " VirtualInterfaces { eth0:10.0.0.5/24 }");
     }
     checkPeers(problems);
-    for (int i = 0; i < preferredRanges.size() && !problems.hasErrors(); i++) {
-      Range range = preferredRanges.get(i);
-      if (isEmpty(range)) {
-        problems.warn(
-            preferredAt.get(i),
-            "Prefer " + range + " has no effect: no address of the pool is there");
-      }
+    if (!problems.hasErrors()) {
+      warnOfIdlePreferences(problems);
     }
   }
 
-  private boolean isEmpty(Range range) {
-    boolean single = range.addresses().length() == range.addresses().network().bitLength();
-    return single
-        ? !pool.containsKey(range.addresses().network())
-        : pool.keySet().stream().noneMatch(range.addresses()::contains);
+  private void warnOfIdlePreferences(Problems problems) {
+    Map<Integer, Set<IpPrefix>> poolByLength = new HashMap<>();
+    for (Preferred preferred : preferredRanges) {
+      IpPrefix range = preferred.range().addresses();
+      boolean used =
+          poolByLength
+              .computeIfAbsent(
+                  range.length(),
+                  length ->
+                      pool.keySet().stream()
+                          .map(address -> new IpPrefix(address, length))
+                          .collect(Collectors.toSet()))
+              .contains(range);
+      if (!used) {
+        problems.warn(
+            preferred.at(),
+            "Prefer " + preferred.range() + " has no effect: no address of the pool is there");
+      }
+    }
   }
 
   private void checkPeers(Problems problems) {
@@ -142,12 +148,12 @@ final class Draft {
 
   /** An address of the pool as written, remembered so that it is not given twice. */
   VirtualAddress claimed(VirtualAddress address) throws Mistake {
-    Optional<Position> before = inPool(address.address(), address.at());
-    if (before.isPresent()) {
+    Position before = pool.putIfAbsent(address.address(), address.at());
+    if (before != null) {
       throw new Mistake(
           address.at(),
           "found %s twice, expected every address once: the first is on line %d, column %d"
-              .formatted(address.address(), before.get().line(), before.get().column()));
+              .formatted(address.address(), before.line(), before.column()));
     }
     return address;
   }

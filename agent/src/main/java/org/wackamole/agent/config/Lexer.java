@@ -3,6 +3,7 @@ package org.wackamole.agent.config;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.wackamole.agent.config.Token.Kind;
+import org.wackamole.agent.config.Word.Shape;
 
 /**
  * Cuts text into tokens, on demand, so that a huge file of nonsense costs no more memory than its
@@ -81,15 +82,7 @@ final class Lexer {
 
   private boolean takesAnyText() {
     return last.is(Kind.EQUALS)
-        || last.firstOnLine()
-            && Word.of(last)
-                .filter(
-                    word ->
-                        switch (word) {
-                          case RUN_DYNAMIC, PERL_USE, PERL_USE_LIB -> true;
-                          default -> false;
-                        })
-                .isPresent();
+        || last.firstOnLine() && Word.of(last).filter(w -> w.shape() == Shape.TEXT).isPresent();
   }
 
   private void skipBlanksAndComments() {

@@ -192,7 +192,7 @@ final class Parser {
       case VALUE -> after == Kind.EQUALS;
       case BLOCK -> after == Kind.OPEN;
       case WEIGHT -> after == Kind.EQUALS || after == Kind.OPEN;
-      case FREE -> after != Kind.EQUALS;
+      case TEXT, FREE -> after != Kind.EQUALS;
     };
   }
 

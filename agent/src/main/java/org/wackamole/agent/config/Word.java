@@ -22,9 +22,9 @@ enum Word {
   PREFER(Shape.FREE, "Prefer"),
   VIRTUAL_INTERFACES(Shape.BLOCK, "VirtualInterfaces", "VIFs", "VIPs"),
   NOTIFY(Shape.FREE, "Notify"),
-  RUN_DYNAMIC(Shape.FREE, "RunDynamic"),
-  PERL_USE_LIB(Shape.FREE, "PerlUseLib"),
-  PERL_USE(Shape.FREE, "PerlUse"),
+  RUN_DYNAMIC(Shape.TEXT, "RunDynamic"),
+  PERL_USE_LIB(Shape.TEXT, "PerlUseLib"),
+  PERL_USE(Shape.TEXT, "PerlUse"),
   MODULE_DIR(Shape.VALUE, "ModuleDir"),
   NODE(Shape.VALUE, "Node"),
   GROUP_INTERFACE(Shape.VALUE, "GroupInterface"),
@@ -40,6 +40,8 @@ enum Word {
     BLOCK,
     /** <code>Word = value</code>, or a block with or without {@code =} */
     WEIGHT,
+    /** A text follows as it is, without {@code =}. */
+    TEXT,
     /** The word has a grammar of its own, without {@code =}. */
     FREE
   }
