@@ -29,9 +29,6 @@ public final class LibC {
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int MSG_DONTWAIT = 0x40;
 
-  /** sys/eventfd.h. */
-  public static final int EFD_CLOEXEC = 0x80000;
-
   public static final int EFD_NONBLOCK = 0x800;
 
   /** linux/sockios.h: what one interface is, by its name. */
@@ -120,7 +117,7 @@ public final class LibC {
   public static native int ioctl(int fd, NativeLong request, Pointer argument)
       throws LastErrorException;
 
-  /** A counter to poll on: written by one thread to wake another. */
+  /** A counter to poll on: readable once eight bytes, a number but zero, were written to it. */
   public static native int eventfd(int initial, int flags) throws LastErrorException;
 
   public static native NativeLong write(int fd, Pointer buffer, NativeLong length)
@@ -130,12 +127,6 @@ public final class LibC {
   public static native NativeLong read(int fd, Pointer buffer, NativeLong length);
 
   public static native int close(int fd) throws LastErrorException;
-
-  /** A descriptor that polls readable once eight bytes, a number but zero, were written to it. */
-  public static native int eventfd(int initial, int flags) throws LastErrorException;
-
-  public static native NativeLong write(int fd, Pointer buffer, NativeLong length)
-      throws LastErrorException;
 
   /** What an errno means, in the words of the C library. */
   public static native String strerror(int errno);

@@ -1,0 +1,237 @@
+package org.wackamole.agent.host;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wackamole.agent.loop.AddressPort;
+import org.wackamole.agent.loop.Inbox;
+import org.wackamole.core.Event;
+import org.wackamole.core.IfAddress;
+import org.wackamole.core.Vif;
+import org.wackamole.inet.IpAddress;
+import org.wackamole.netlink.AddressTable;
+import org.wackamole.netlink.Change;
+import org.wackamole.netlink.Held;
+import org.wackamole.netlink.HeldRecord;
+import org.wackamole.netlink.KernelEvent;
+import org.wackamole.netlink.Outcome;
+
+/**
+ * The kernel's addresses behind the loop's port. One thread does all of it in order, so that the
+ * loop never waits for the kernel; what the kernel says by itself is handled there as well, so that
+ * nothing is seen in the middle of a change.
+ */
+public final class HostAddresses implements AddressPort, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostAddresses.class);
+  private static final long LAST_WORK_SECONDS = 2;
+
+  private final AddressTable table;
+  private final HeldRecord record;
+  private final Inbox inbox;
+  private final Consumer<String> fatal;
+  private final KernelView view;
+
+  /** Bound and not about to be released: what may be announced. Read by any thread. */
+  private final Set<IpAddress> owned = ConcurrentHashMap.newKeySet();
+
+  private final ExecutorService kernel =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "kernel"));
+
+  /**
+   * @param table owned by this from now on
+   * @param fatal is told when the kernel cannot be watched or changed any more
+   */
+  public HostAddresses(
+      AddressTable table, HeldRecord record, Inbox inbox, Consumer<String> fatal) {
+    this.table = table;
+    this.record = record;
+    this.inbox = inbox;
+    this.fatal = fatal;
+    this.view = new KernelView(table, record, inbox);
+  }
+
+  /** Whether the address is bound here by us, and is to stay. */
+  public boolean owns(IpAddress address) {
+    return owned.contains(address);
+  }
+
+  public boolean ownsNothing() {
+    return owned.isEmpty();
+  }
+
+  /** From now on these are the addresses and interfaces to look after. */
+  public void watch(Collection<Vif> pool) {
+    List<Vif> copy = List.copyOf(pool);
+    submit(() -> view.watch(copy));
+  }
+
+  /** What the kernel monitor saw. */
+  public void saw(KernelEvent event) {
+    submit(
+        () -> {
+          if (event instanceof KernelEvent.MonitorFailed failed) {
+            fatal.accept("the kernel's addresses cannot be watched: " + failed.reason());
+          } else {
+            view.saw(event).forEach(owned::remove);
+          }
+        });
+  }
+
+  @Override
+  public void bind(List<Vif> vifs) {
+    submit(() -> inbox.post(new Event.Bound(bindAll(vifs))));
+  }
+
+  private List<Event.BindResult> bindAll(List<Vif> vifs) {
+    List<Held> all = vifs.stream().flatMap(vif -> held(vif).stream()).toList();
+    try {
+      record.add(all);
+    } catch (IOException e) {
+      String why = "the record of held addresses cannot be written: " + e.getMessage();
+      return vifs.stream().map(vif -> failed(vif, firstInterface(vif), why)).toList();
+    }
+    List<Outcome> outcomes =
+        table.apply(
+            all.stream()
+                .<Change>map(
+                    h ->
+                        new Change.Add(
+                            h.ifname(), h.address(), h.prefixLength(), Optional.empty()))
+                .toList());
+    List<Event.BindResult> results = new ArrayList<>();
+    int next = 0;
+    for (Vif vif : vifs) {
+      int count = vif.addresses().size();
+      results.add(result(vif, outcomes.subList(next, next + count)));
+      next += count;
+    }
+    return results;
+  }
+
+  private Event.BindResult result(Vif vif, List<Outcome> outcomes) {
+    Event.BindResult result = new Event.BindResult.Done(vif.id());
+    for (int i = 0; i < outcomes.size(); i++) {
+      Held held = held(vif).get(i);
+      switch (outcomes.get(i)) {
+        case Outcome.Done done -> view.own(held);
+        case Outcome.AlreadyThere there -> {
+          if (view.isOurs(held)) {
+            continue;
+          }
+          forget(List.of(held));
+          result = new Event.BindResult.Foreign(vif.id(), held.address());
+        }
+        case Outcome.NotThere notThere ->
+            result = failed(vif, held.ifname(), "the kernel does not know " + held);
+        case Outcome.Failed failure -> {
+          // It may be bound all the same: it stays on record until its release is confirmed.
+          view.own(held);
+          LOG.warn("{}", failure.text());
+          result = failed(vif, held.ifname(), failure.text());
+        }
+      }
+    }
+    if (result instanceof Event.BindResult.Done) {
+      vif.addresses().forEach(address -> owned.add(address.address()));
+    }
+    return result;
+  }
+
+  @Override
+  public void release(List<Vif> vifs) {
+    // At once, so that nothing of it is announced any more.
+    vifs.forEach(vif -> vif.addresses().forEach(address -> owned.remove(address.address())));
+    submit(() -> inbox.post(new Event.Released(releaseAll(vifs))));
+  }
+
+  private List<Event.ReleaseResult> releaseAll(List<Vif> vifs) {
+    List<Held> all =
+        vifs.stream().flatMap(vif -> held(vif).stream()).filter(view::isOurs).toList();
+    List<Outcome> outcomes = table.apply(all.stream().map(Held::removal).toList());
+    List<Held> gone = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      switch (outcomes.get(i)) {
+        case Outcome.Done done -> gone.add(all.get(i));
+        case Outcome.NotThere notThere -> gone.add(all.get(i));
+        case Outcome.AlreadyThere there -> LOG.error("{} is there and was to go", there.found());
+        case Outcome.Failed failure -> LOG.error("{}", failure.text());
+      }
+    }
+    gone.forEach(view::disown);
+    forget(gone);
+    return vifs.stream()
+        .map(
+            vif ->
+                new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
+        .toList();
+  }
+
+  private void forget(List<Held> gone) {
+    try {
+      record.remove(gone);
+    } catch (IOException e) {
+      LOG.error("The record of held addresses names more than is held: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void tryInterface(String ifname) {
+    submit(
+        () -> {
+          Outcome outcome = table.tryInterface(ifname);
+          inbox.post(new Event.InterfaceTried(ifname, outcome instanceof Outcome.Done));
+        });
+  }
+
+  private static List<Held> held(Vif vif) {
+    return vif.addresses().stream()
+        .map(address -> new Held(address.ifname(), address.address(), address.prefixLength()))
+        .toList();
+  }
+
+  private static String firstInterface(Vif vif) {
+    return vif.addresses().stream().map(IfAddress::ifname).findFirst().orElseThrow();
+  }
+
+  private static Event.BindResult failed(Vif vif, String ifname, String why) {
+    return new Event.BindResult.Failed(vif.id(), ifname, why);
+  }
+
+  private void submit(Runnable work) {
+    kernel.execute(
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            LOG.error("The kernel could not be asked or changed", e);
+            fatal.accept("the kernel could not be asked or changed: " + e);
+          }
+        });
+  }
+
+  /** Finishes what was asked for, within two seconds. */
+  @Override
+  public void close() {
+    kernel.shutdown();
+    try {
+      if (!kernel.awaitTermination(LAST_WORK_SECONDS, TimeUnit.SECONDS)) {
+        LOG.error("The kernel did not answer in time; the next start removes what is on record");
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    table.close();
+  }
+}

@@ -1,0 +1,147 @@
+package org.wackamole.agent.host;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wackamole.agent.loop.Inbox;
+import org.wackamole.agent.loop.NeighbourPort;
+import org.wackamole.arp.Announcement;
+import org.wackamole.arp.Announcer;
+import org.wackamole.arp.Answer;
+import org.wackamole.arp.Asker;
+import org.wackamole.arp.Neighbour;
+import org.wackamole.arp.NeighbourTable;
+import org.wackamole.arp.Question;
+import org.wackamole.arp.SharedNeighbours;
+import org.wackamole.arp.Unsent;
+import org.wackamole.arp.Verdict;
+import org.wackamole.core.Event;
+import org.wackamole.core.Obstacle;
+import org.wackamole.core.Vif;
+import org.wackamole.core.VifId;
+
+/** The neighbours behind the loop's port: asks them, tells them, and shares who they are. */
+public final class HostNeighbours implements NeighbourPort, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostNeighbours.class);
+
+  private final Asker asker;
+  private final Announcer announcer;
+  private final SharedNeighbours shared;
+  private final Inbox inbox;
+  private final ScheduledExecutorService exchange =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "arp-cache"));
+
+  /**
+   * @param asker owned by this from now on
+   * @param announcer owned by this from now on
+   * @param arpCache how often the neighbour table is read and shared
+   */
+  public HostNeighbours(Asker asker, Announcer announcer, Duration arpCache, Inbox inbox) {
+    this.asker = asker;
+    this.announcer = announcer;
+    this.shared = new SharedNeighbours(arpCache);
+    this.inbox = inbox;
+  }
+
+  /**
+   * Reads this host's neighbour table every {@code period} and hands it to {@code send}.
+   */
+  public void share(Duration period, Consumer<List<Neighbour>> send) {
+    exchange.scheduleWithFixedDelay(
+        () -> readAndSend(send), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void readAndSend(Consumer<List<Neighbour>> send) {
+    try {
+      List<Neighbour> own = NeighbourTable.read();
+      told(own);
+      send.accept(own);
+    } catch (IOException e) {
+      LOG.warn("This host's neighbour table cannot be read, so it is not shared: {}", e.toString());
+    }
+  }
+
+  /** A member's neighbour table came; on any thread. */
+  public void heard(List<Neighbour> table) {
+    exchange.execute(() -> told(table));
+  }
+
+  private void told(List<Neighbour> table) {
+    shared.told(table, System.nanoTime());
+    announcer.setSharedNeighbours(shared.fresh(System.nanoTime()));
+  }
+
+  @Override
+  public void ask(long ticket, List<Vif> vifs) {
+    List<Question> questions =
+        vifs.stream()
+            .flatMap(vif -> vif.addresses().stream())
+            .map(address -> new Question(address.ifname(), address.address()))
+            .toList();
+    asker.ask(
+        questions,
+        answers -> {
+          TreeMap<VifId, Optional<Obstacle>> found = new TreeMap<>();
+          vifs.forEach(vif -> found.put(vif.id(), obstacle(vif, answers)));
+          inbox.post(new Event.Asked(ticket, found));
+        });
+  }
+
+  /** The first address in the way counts: a virtual interface moves as one. */
+  private static Optional<Obstacle> obstacle(Vif vif, List<Answer> answers) {
+    return answers.stream()
+        .filter(answer -> vif.id().addresses().contains(answer.question().address()))
+        .flatMap(answer -> obstacle(answer).stream())
+        .findFirst();
+  }
+
+  private static Optional<Obstacle> obstacle(Answer answer) {
+    return switch (answer.verdict()) {
+      case Verdict.Free free -> Optional.empty();
+      case Verdict.InUse inUse ->
+          Optional.of(new Obstacle.InUse(answer.question().address(), inUse.by()));
+      // Where there is no ARP there are no neighbours who could have it: a loopback, a tunnel.
+      case Verdict.NotAsked notAsked when notAsked.why() == Unsent.NO_ARP -> Optional.empty();
+      case Verdict.NotAsked notAsked -> {
+        LOG.warn(
+            "Cannot ask whether {} is in use on {}: {} {}",
+            answer.question().address(),
+            answer.question().ifname(),
+            notAsked.why(),
+            notAsked.detail());
+        yield Optional.of(new Obstacle.Unasked(answer.question().address()));
+      }
+    };
+  }
+
+  @Override
+  public void announce(List<Vif> vifs) {
+    List<Announcement> announcements =
+        vifs.stream()
+            .flatMap(vif -> vif.addresses().stream())
+            .map(a -> new Announcement(a.ifname(), a.address(), a.notifyLength()))
+            .toList();
+    for (Announcer.Refusal refusal : announcer.announce(announcements)) {
+      LOG.warn(
+          "{} is not announced on {}: {}",
+          refusal.announcement().address(),
+          refusal.announcement().ifname(),
+          refusal.why());
+    }
+  }
+
+  @Override
+  public void close() {
+    exchange.shutdownNow();
+    asker.close();
+    announcer.close();
+  }
+}

@@ -1,0 +1,184 @@
+package org.wackamole.agent.host;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wackamole.agent.loop.Inbox;
+import org.wackamole.core.Event;
+import org.wackamole.core.IfAddress;
+import org.wackamole.core.Vif;
+import org.wackamole.inet.IpAddress;
+import org.wackamole.netlink.AddressTable;
+import org.wackamole.netlink.BoundAddress;
+import org.wackamole.netlink.Change;
+import org.wackamole.netlink.Held;
+import org.wackamole.netlink.HeldRecord;
+import org.wackamole.netlink.Inventory;
+import org.wackamole.netlink.KernelEvent;
+import org.wackamole.netlink.Link;
+
+/**
+ * What of the kernel's state is ours, what is somebody else's, and which interfaces can be used;
+ * tells the loop what changes. One thread owns it.
+ *
+ * <p>News of addresses come late, after further changes perhaps, so they are only the reason to
+ * look: what counts is the table as it is now.
+ */
+final class KernelView {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelView.class);
+
+  private final AddressTable table;
+  private final HeldRecord record;
+  private final Inbox inbox;
+  private final Map<IpAddress, Held> ours = new HashMap<>();
+  private final Set<IpAddress> foreign = new HashSet<>();
+  private final Map<String, Boolean> usable = new HashMap<>();
+  private Set<IpAddress> poolAddresses = Set.of();
+  private Set<String> poolInterfaces = Set.of();
+
+  KernelView(AddressTable table, HeldRecord record, Inbox inbox) {
+    this.table = table;
+    this.record = record;
+    this.inbox = inbox;
+  }
+
+  void own(Held held) {
+    ours.put(held.address(), held);
+  }
+
+  void disown(Held held) {
+    ours.remove(held.address(), held);
+  }
+
+  boolean isOurs(Held held) {
+    return held.equals(ours.get(held.address()));
+  }
+
+  void watch(Collection<Vif> pool) {
+    List<IfAddress> all = pool.stream().flatMap(vif -> vif.addresses().stream()).toList();
+    poolAddresses = all.stream().map(IfAddress::address).collect(Collectors.toSet());
+    poolInterfaces = all.stream().map(IfAddress::ifname).collect(Collectors.toSet());
+    Map<String, Boolean> now =
+        table.links().stream().collect(Collectors.toMap(Link::name, KernelView::canCarry));
+    for (String ifname : poolInterfaces) {
+      changed(ifname, now.getOrDefault(ifname, false));
+    }
+    compare();
+  }
+
+  private static boolean canCarry(Link link) {
+    return link.up() && link.running();
+  }
+
+  /** The addresses of ours that somebody else removed. */
+  List<IpAddress> saw(KernelEvent event) {
+    return switch (event) {
+      case KernelEvent.AddressAppeared appeared -> {
+        Held held = held(appeared.bound());
+        yield isOurs(held) ? List.of() : compareAndReorder();
+      }
+      case KernelEvent.AddressVanished vanished -> {
+        boolean matters =
+            ours.containsKey(vanished.address()) || foreign.contains(vanished.address());
+        yield matters ? compare() : List.of();
+      }
+      case KernelEvent.LinkChanged changed -> {
+        changed(changed.link().name(), canCarry(changed.link()));
+        yield List.of();
+      }
+      case KernelEvent.LinkVanished vanished -> {
+        changed(vanished.ifname(), false);
+        yield compare();
+      }
+      case KernelEvent.Resynchronize resynchronize -> compareAndReorder();
+      case KernelEvent.MonitorFailed failed ->
+          throw new IllegalStateException("handled before: " + failed);
+    };
+  }
+
+  private void changed(String ifname, boolean now) {
+    if (!poolInterfaces.contains(ifname)) {
+      usable.remove(ifname);
+      return;
+    }
+    boolean before = usable.getOrDefault(ifname, true);
+    usable.put(ifname, now);
+    if (before != now) {
+      inbox.post(new Event.InterfaceChanged(ifname, now));
+    }
+  }
+
+  /** Looks at the table: what of ours is gone, and what of the pool somebody else has. */
+  private List<IpAddress> compare() {
+    return compare(table.dump());
+  }
+
+  private List<IpAddress> compare(List<BoundAddress> bound) {
+    List<IpAddress> vanished = new ArrayList<>();
+    for (Held held : List.copyOf(ours.values())) {
+      if (bound.stream().noneMatch(held::is)) {
+        disown(held);
+        forget(held);
+        vanished.add(held.address());
+        inbox.post(new Event.AddressVanished(held.address()));
+      }
+    }
+    Set<IpAddress> now =
+        Inventory.of(ours.values(), poolAddresses, bound).foreign().stream()
+            .map(BoundAddress::address)
+            .collect(Collectors.toSet());
+    Stream.concat(foreign.stream(), now.stream())
+        .filter(address -> foreign.contains(address) != now.contains(address))
+        .sorted()
+        .forEach(
+            address ->
+                inbox.post(
+                    now.contains(address)
+                        ? new Event.ForeignAddressFound(address)
+                        : new Event.ForeignAddressGone(address)));
+    foreign.clear();
+    foreign.addAll(now);
+    return vanished;
+  }
+
+  /** A VIP must not become the source of what the host sends, when its own address comes late. */
+  private List<IpAddress> compareAndReorder() {
+    List<BoundAddress> bound = table.dump();
+    List<Held> ahead = Inventory.aheadOfTheHost(ours.values(), bound);
+    if (!ahead.isEmpty()) {
+      LOG.info("Bound again behind this host's own address: {}", ahead);
+      table.apply(
+          ahead.stream()
+              .flatMap(held -> Stream.of(held.removal(), addition(held)))
+              .toList());
+    }
+    return compare();
+  }
+
+  private static Change addition(Held held) {
+    return new Change.Add(
+        held.ifname(), held.address(), held.prefixLength(), Optional.empty());
+  }
+
+  private void forget(Held held) {
+    try {
+      record.remove(List.of(held));
+    } catch (IOException e) {
+      LOG.error("The record of held addresses names more than is held: {}", e.getMessage());
+    }
+  }
+
+  private static Held held(BoundAddress bound) {
+    return new Held(bound.ifname(), bound.address(), bound.prefixLength());
+  }
+}
