@@ -1,0 +1,162 @@
+package org.wackamole.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The distribution runs from any place, needs nothing of its host, and becomes its program. */
+final class DistributionTest {
+  private static final Path HOME = Path.of("target", "wackamole").toAbsolutePath();
+  private static final String SHOW = "-XshowSettings:properties -version";
+
+  @TempDir Path elsewhere;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wackamole", "wackactl", "wackatrl"})
+  void runsThroughSymlinkWithItsOwnJava(String name) throws Exception {
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), HOME.resolve("bin/" + name));
+    Path linkToLink = Files.createSymbolicLink(elsewhere.resolve("a link"), link);
+
+    Command.Ended ended =
+        Command.run(elsewhere, Map.of("WACKAMOLE_JAVA_OPTS", SHOW), linkToLink.toString());
+
+    assertEquals(0, ended.exit(), ended.output());
+    assertEquals(HOME.resolve("runtime").toString(), property(ended, "java.home"));
+    assertEquals(HOME.toString(), property(ended, "wackamole.home"));
+    Files.delete(linkToLink);
+    Files.delete(link);
+  }
+
+  @Test
+  void runsFromPathWithBlanksAndFromWithin() throws Exception {
+    Path blanks = Files.createSymbolicLink(elsewhere.resolve("a b"), HOME);
+    Map<String, String> show = Map.of("WACKAMOLE_JAVA_OPTS", SHOW);
+
+    assertEquals(0, Command.run(elsewhere, show, blanks + "/bin/wackactl").exit());
+    assertEquals(0, Command.run(blanks.resolve("bin"), show, "./wackactl").exit());
+    assertEquals(0, Command.run(blanks.resolve("bin"), show, "sh", "wackactl").exit());
+    Files.delete(blanks);
+  }
+
+  @Test
+  void optionsForOtherJavaProgramsAreNotObeyed() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-XX:NoSuchOption",
+            "JDK_JAVA_OPTIONS", "-XX:NoSuchOption",
+            "JAVA_HOME", "/nonexistent",
+            "WACKAMOLE_JAVA_OPTS", "-version");
+
+    Command.Ended ended = Command.run(elsewhere, environment, HOME + "/bin/wackamole");
+
+    assertEquals(0, ended.exit(), ended.output());
+    assertTrue(ended.output().startsWith("openjdk version"), ended.output());
+  }
+
+  @Test
+  void launcherBecomesTheProgramSoThatSignalsReachIt() throws Exception {
+    Path paused = elsewhere.resolve("paused");
+    String pause =
+        "-XX:+UnlockDiagnosticVMOptions -XX:+PauseAtStartup -XX:PauseAtStartupFile=" + paused;
+    Process process =
+        Command.start(elsewhere, Map.of("WACKAMOLE_JAVA_OPTS", pause), HOME + "/bin/wackamole");
+    try {
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (!Files.exists(paused)) {
+        assertTrue(process.isAlive() && System.nanoTime() < deadline, "the JVM did not start");
+        LockSupport.parkNanos(1_000_000);
+      }
+
+      assertEquals(
+          HOME.resolve("runtime/bin/java").toString(), process.info().command().orElseThrow());
+      process.destroy();
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS), "SIGTERM did not end it");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** A hardened unit has no home, and the tree may be read-only: JNA must unpack nothing. */
+  @Test
+  void nativeLibraryIsUsedWhereItLies() throws Exception {
+    String launchJna = "home=$1; . \"$home/lib/launch\"; launch \"$2\" com.sun.jna.Native";
+    String writable = "-Duser.home=" + elsewhere + " -Djava.io.tmpdir=" + elsewhere;
+
+    Command.Ended ended =
+        Command.run(elsewhere, Map.of(), "sh", "-c", launchJna, "sh", HOME.toString(), writable);
+
+    assertEquals(0, ended.exit(), ended.output());
+    assertTrue(ended.output().contains("Version: "), ended.output());
+    assertFalse(ended.output().contains("WARNING"), ended.output());
+    try (Stream<Path> left = Files.list(elsewhere)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void runtimeHasTheModulesThatOurJarsNeed() throws Exception {
+    Command.Ended listed =
+        Command.run(elsewhere, Map.of(), HOME + "/runtime/bin/java", "--list-modules");
+    List<String> present =
+        listed.output().lines().map(module -> module.replaceFirst("@.*", "")).toList();
+
+    TreeSet<String> missing = new TreeSet<>(modulesNeeded());
+    missing.removeAll(present);
+
+    assertTrue(present.contains("java.base"), listed.output());
+    assertEquals(List.of(), List.copyOf(missing), "add them to the jlink arguments in the pom");
+  }
+
+  private static List<String> modulesNeeded() throws IOException {
+    List<String> ours;
+    try (Stream<Path> jars = Files.list(HOME.resolve("lib"))) {
+      ours =
+          jars.filter(jar -> jar.getFileName().toString().startsWith("wackamole-"))
+              .map(Path::toString)
+              .toList();
+    }
+    assertEquals(3, ours.size(), ours.toString());
+    return ours.stream().flatMap(DistributionTest::modulesNeededBy).toList();
+  }
+
+  /** From lines such as {@code wackamole-agent.jar -> java.base}. */
+  private static Stream<String> modulesNeededBy(String jar) {
+    StringWriter summary = new StringWriter();
+    PrintWriter out = new PrintWriter(summary, true);
+    int exit = ToolProvider.findFirst("jdeps").orElseThrow().run(out, out, "-s", jar);
+    assertEquals(0, exit, summary.toString());
+    return summary
+        .toString()
+        .lines()
+        .map(line -> line.replaceFirst(".* -> ", ""))
+        .filter(module -> module.matches("(java|jdk)\\..*"));
+  }
+
+  private static String property(Command.Ended ended, String name) {
+    return Arrays.stream(ended.output().split("\n", -1))
+        .map(String::strip)
+        .filter(line -> line.startsWith(name + " = "))
+        .map(line -> line.substring(name.length() + 3))
+        .findFirst()
+        .orElse("no " + name + " in " + ended.output());
+  }
+}
