@@ -1,8 +1,13 @@
 package org.wackamole.agent.group;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
@@ -13,20 +18,30 @@ import org.jgroups.stack.IpAddress;
  * Notices that a member's process has ended: each member keeps a TCP connection to the next one,
  * and the kernel of the dead one closes it.
  *
- * <p>FD_SOCK2 keeps its connections to members that were excluded. After a partition they are half
- * open: the other side refuses the new connection in favour of the old one, FD_SOCK2 takes the
- * refusal for a death and the view waits for it. So they are closed here with the view that
- * excludes their members.
+ * <p>FD_SOCK2 as it comes takes every connection that fails for a death, and waits for it in the
+ * thread that installs the view. Three things are different here:
+ *
+ * <ul>
+ *   <li>A connection that was closed means a death only if another one is refused: the host is
+ *       there, the process is not. Whatever else it may be, silence will tell.
+ *   <li>A member that cannot be connected to is not suspected for it, but tried again: it may be
+ *       busy, or behind a firewall that knows only the other port.
+ *   <li>Connections to members that were excluded are closed. After a partition they are half open,
+ *       and the member on the other side refuses the new connection in favour of the old one.
+ * </ul>
  */
 final class CrashDetection extends FD_SOCK2 {
-  /** A view waits for this at most once per member; a LAN answers in one. */
+  /** A view waits for it at most once per member; a LAN answers in one. */
   private static final int CONNECT_TIMEOUT_MILLIS = 150;
+
+  private static final int RETRY_MILLIS = 1_000;
 
   CrashDetection(InetAddress bind) {
     setId(ClassConfigurator.getProtocolId(FD_SOCK2.class));
     setBindAddress(bind);
     setOffset(GroupOptions.CRASH_PORT_OFFSET);
     setPortRange(0);
+    // How often a suspicion is told again until the view without its subject is there.
     setSuspectMsgInterval(500);
     setValue("connect_timeout", CONNECT_TIMEOUT_MILLIS);
   }
@@ -35,11 +50,65 @@ final class CrashDetection extends FD_SOCK2 {
   protected void handleView(View view) {
     List<Address> connections = new ArrayList<>();
     for (Address member : view.getMembers()) {
-      for (IpAddress address : getPhysicalAddresses(member)) {
-        connections.add(address);
-      }
+      connections.addAll(getPhysicalAddresses(member));
     }
     srv.retainAll(connections);
     super.handleView(view);
+  }
+
+  /**
+   * @param closed the member whose connection was closed, or null where a view came
+   */
+  @Override
+  protected void connectToNextPingDest(Address closed) {
+    if (closed != null) {
+      if (refuses(closed)) {
+        super.broadcastSuspectMessage(new ArrayList<>(List.of(closed)));
+      } else {
+        retry(closed);
+      }
+      // Else it counts as connected, and the next attempt would leave it alone.
+      closeConnectionToPingDest();
+    }
+    super.connectToNextPingDest(null);
+  }
+
+  /** Called with those that could not be connected to. */
+  @Override
+  protected void broadcastSuspectMessage(List<Address> unreachable) {
+    for (Address member : unreachable) {
+      log.warn(
+          "no connection to TCP %s of %s within %d ms: if it is killed, only its silence will tell."
+              + " Does a firewall let that port through?",
+          getPhysicalAddresses(member), member, CONNECT_TIMEOUT_MILLIS);
+      retry(member);
+    }
+  }
+
+  private void retry(Address member) {
+    timer.schedule(
+        () -> {
+          if (members.contains(member)) {
+            handle(new FdHeader(FdHeader.UNSUSPECT).mbrs(List.of(member)), local_addr);
+          }
+        },
+        RETRY_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private boolean refuses(Address member) {
+    for (IpAddress address : getPhysicalAddresses(member)) {
+      try (Socket probe = new Socket()) {
+        probe.bind(new InetSocketAddress(getBindAddress(), 0));
+        probe.connect(
+            new InetSocketAddress(address.getIpAddress(), address.getPort()),
+            CONNECT_TIMEOUT_MILLIS);
+      } catch (ConnectException e) {
+        return true;
+      } catch (IOException e) {
+        log.debug("%s neither accepts nor refuses: %s", member, e);
+      }
+    }
+    return false;
   }
 }

@@ -196,7 +196,12 @@ public final class Group implements AutoCloseable {
   private void checkInterface() {
     try {
       if (NetworkInterface.getByIndex(network.getIndex()) == null) {
-        lose("the interface " + network.getName() + " of " + options.bind() + " was removed");
+        lose(
+            "the interface "
+                + network.getName()
+                + " of "
+                + options.bind().getHostAddress()
+                + " was removed");
       }
     } catch (SocketException e) {
       LOG.debug("The interfaces of this host cannot be listed now", e);

@@ -35,7 +35,7 @@ final class GroupReceiver implements Receiver {
     Decoded decoded =
         message.hasArray()
             ? WireFormat.decode(from, message.getArray(), message.getOffset(), message.getLength())
-            : new Decoded.Malformed("a message without content");
+            : new Decoded.Malformed("not a message of bytes");
     deliver(from, decoded);
   }
 

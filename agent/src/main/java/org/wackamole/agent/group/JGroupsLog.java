@@ -13,7 +13,7 @@ import org.slf4j.event.Level;
  * JGroups' log lines through slf4j, so that they go where ours go, and never more than {@link
  * #BURST} warnings and errors of one class in {@link #WINDOW_SECONDS} s: anybody on the network can
  * provoke them, and a cable that is pulled provokes one with every packet. What was left out is
- * counted in the next line.
+ * counted in the next line. Traces of them are for debugging.
  */
 final class JGroupsLog implements Log {
   static final int BURST = 5;
@@ -77,9 +77,19 @@ final class JGroupsLog implements Log {
       return;
     }
     long leftOut = window.admit();
-    if (leftOut >= 0) {
-      String text = leftOut == 0 ? message : message + " (" + leftOut + " lines left out before)";
-      logger.atLevel(level).setCause(cause).log(text);
+    if (leftOut < 0) {
+      return;
+    }
+    StringBuilder text = new StringBuilder(message);
+    if (cause != null) {
+      text.append(": ").append(cause);
+    }
+    if (leftOut > 0) {
+      text.append(" (").append(leftOut).append(" lines left out before)");
+    }
+    logger.atLevel(level).log(text.toString());
+    if (cause != null) {
+      logger.debug("The trace of that", cause);
     }
   }
 

@@ -91,9 +91,19 @@ final class GroupBench {
     }
     for (int node = 1; node <= 4; node++) {
       main =
-          Math.max(main, nodes[node].await("start", 0, LONG, l -> l.text().equals("MAIN")).nanos());
+          Math.max(
+              main,
+              nodes[node].await("start", 0, LONG, l -> l.text().startsWith("OPENED")).nanos());
     }
-    return allHave(4, main) - main;
+    long end = allHave(4, main);
+    if (Boolean.getBoolean("trace")) {
+      for (int node = 1; node <= 4; node++) {
+        for (GroupProcess.Line line : nodes[node].linesSince(0)) {
+          System.out.println(node + " " + (line.nanos() - main) / 1_000_000 + " " + line.text());
+        }
+      }
+    }
+    return end - main;
   }
 
   private long removed(int victim, Blow blow) throws Exception {
@@ -114,7 +124,7 @@ final class GroupBench {
     allHave(3, System.nanoTime() - 1_000_000_000L);
     Thread.sleep(300);
     nodes[node] = lan.start(node, peers);
-    long main = nodes[node].await("start", 0, LONG, l -> l.text().equals("MAIN")).nanos();
+    long main = nodes[node].await("start", 0, LONG, l -> l.text().startsWith("OPENED")).nanos();
     return allHave(4, main) - main;
   }
 

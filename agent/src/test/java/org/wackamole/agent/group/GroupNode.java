@@ -1,13 +1,18 @@
 package org.wackamole.agent.group;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.wackamole.core.Assignment;
 import org.wackamole.core.MemberId;
@@ -45,6 +50,10 @@ final class GroupNode {
       String[] words = line.split(" ");
       switch (words[0]) {
         case "report" -> group.send(Messages.report(group.self(), Integer.parseInt(words[1])));
+        case "garbage" -> {
+          garbage(options, InetAddress.getByName(words[1]));
+          say("GARBAGE SENT");
+        }
         case "stats" -> say("STATS " + group.stats());
         case "leave" -> {
           say("LEAVING");
@@ -56,6 +65,27 @@ final class GroupNode {
       }
     }
     System.exit(0);
+  }
+
+  /** Noise to the multicast address, and to both ports of one member. */
+  private static void garbage(GroupOptions options, InetAddress member) throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    InetAddress group = MulticastAddress.of(options.group(), options.bind());
+    try (DatagramSocket socket = new DatagramSocket(0, options.bind())) {
+      for (int i = 0; i < 400; i++) {
+        byte[] noise = new byte[random.nextInt(1_400)];
+        random.nextBytes(noise);
+        InetAddress target = i % 2 == 0 ? group : member;
+        socket.send(new DatagramPacket(noise, noise.length, target, options.port()));
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      try (Socket socket = new Socket(member, options.crashPort())) {
+        byte[] noise = new byte[random.nextInt(200)];
+        random.nextBytes(noise);
+        socket.getOutputStream().write(noise);
+      }
+    }
   }
 
   private static synchronized void say(String what) {
