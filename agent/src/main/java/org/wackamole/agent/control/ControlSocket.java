@@ -87,14 +87,19 @@ final class ControlSocket implements AutoCloseable {
               + " in Control");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // A full backlog must not block us: it means that somebody listens.
+      // Non-blocking: where a stopped daemon's backlog is full connect would wait for ever.
       probe.configureBlocking(false);
       probe.connect(UnixDomainSocketAddress.of(target));
     } catch (ConnectException e) {
       return;
     } catch (IOException e) {
       throw new ControlSocketException(
-          "cannot tell who owns the control socket " + target + ": " + reason(e), e);
+          "the control socket "
+              + target
+              + " is not a killed daemon's, and is left alone ("
+              + reason(e)
+              + "): is wackamole already running?",
+          e);
     }
     throw new ControlSocketException(
         "a daemon is listening at the control socket "

@@ -141,7 +141,7 @@ public final class Wackactl {
     Status status = heard.status().get();
     String plain = StatusTable.render(status, false, OptionalInt.empty());
     boolean wide = plain.lines().anyMatch(line -> line.length() > USUAL_WIDTH);
-    OptionalInt width = wide ? terminal.width() : OptionalInt.empty();
+    OptionalInt width = wide ? terminal.width().get() : OptionalInt.empty();
     boolean again = terminal.colour() || width.isPresent();
     out.print(before);
     out.print(again ? StatusTable.render(status, terminal.colour(), width) : plain);

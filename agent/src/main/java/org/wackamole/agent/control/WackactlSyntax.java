@@ -34,10 +34,10 @@ final class WackactlSyntax {
             "  1  the daemon refused, or could not do it; it says why",
             "  2  the command line is wrong",
             "  3  the daemon is not running or cannot be reached",
-            "  4  status --check: an address is not served, or the next failure may not be"
-                + " survived",
+            "  4  status --check: something is not as it should be; it says what",
             "",
-            "The socket is /run/wackamole/wack.it, or /var/run/wack.it where only that is there.");
+            "The socket is /run/wackamole/wack.it, or, where only that exists,",
+            "/var/run/wack.it.");
     CommandSpec status =
         command("status", "Shows each virtual interface, each member, and what is wrong.");
     statusOptions(status);
