@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -198,6 +199,30 @@ class CommandsTest {
         assertEquals("", out.toString(StandardCharsets.UTF_8), args::toString);
       }
     }
+  }
+
+  @Test
+  void theShortWayReadsTheWordsAsPicocliDoes() {
+    int plain = 0;
+    List<String> words = List.of("", "status", "fail", "-s", "-c", "/p", "--json", "--check");
+    int all = (int) Math.pow(words.size(), 4);
+    for (int i = 0; i < all; i++) {
+      // All rows of up to four words; the leading zeros of the number stand for fewer.
+      List<String> row = new ArrayList<>();
+      for (int rest = i; rest > 0; rest /= words.size()) {
+        row.add(words.get(rest % words.size()));
+      }
+      String[] args = row.toArray(String[]::new);
+      Optional<Invocation> read = Invocation.plain(args);
+      if (read.isPresent()) {
+        plain++;
+        List<Invocation> obeyed = new ArrayList<>();
+        err.reset();
+        WackactlSyntax.run(args, print(out), print(err), it -> obeyed.add(it) ? 0 : 1);
+        assertEquals(List.of(read.get()), obeyed, () -> row + ": " + err);
+      }
+    }
+    assertTrue(plain > 100, "some rows are plain: " + plain);
   }
 
   @Test
