@@ -6,7 +6,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -120,7 +122,7 @@ final class ControlSocket implements AutoCloseable {
     Path nursery = makeNursery(parent);
     Path newborn = nursery.resolve("s");
     for (Path each : new Path[] {target, newborn}) {
-      if (each.toString().getBytes().length > LONGEST_PATH) {
+      if (each.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
         Files.delete(nursery);
         throw new IOException(
             "the path is too long: the directory's may have at most 96 bytes, the whole "
@@ -167,7 +169,7 @@ final class ControlSocket implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.FileSystemException f && f.getReason() != null
+    return e instanceof FileSystemException f && f.getReason() != null
         ? f.getReason() + " (" + f.getFile() + ")"
         : String.valueOf(e.getMessage());
   }

@@ -38,6 +38,16 @@ class ControlSocketTest {
   }
 
   @Test
+  void listensInADirectoryThatIsALinkAsVarRunIs() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Path link = Files.createSymbolicLink(folder.resolve("var-run"), run);
+    try (ControlSocket socket = ControlSocket.listen(link.resolve("wack.it"))) {
+      new RawClient(run.resolve("wack.it")).close();
+      assertTrue(refused(socket.path()).contains("already running"));
+    }
+  }
+
+  @Test
   void replacesTheSocketFileOfAKilledDaemon() throws IOException {
     Path path = leaveStaleSocket();
     try (ControlSocket socket = ControlSocket.listen(path)) {
