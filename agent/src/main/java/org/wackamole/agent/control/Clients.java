@@ -15,31 +15,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * All clients of the control socket. Everything here runs on the control thread, except that
- * answers of the loop are put into {@link #answers} by whatever thread has them.
- */
+/** All clients of the control socket. Used on the control thread alone. */
 final class Clients {
   private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
   private static final int ACCEPTS_A_TURN = 64;
 
-  /** The rest of the turn: an answer that is made only on the control thread. */
-  private record Answered(Connection client, long turn, Supplier<ByteBuffer> answer) {}
-
   private final ServerSocketChannel server;
   private final Selector selector;
-  private final Operations operations;
   private final JsonFactory json;
   private final Answer answer;
+  private final Questions questions;
   private final Limits limits;
   private final Set<Connection> open = new LinkedHashSet<>();
-  private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private final Queue<Connection> pipelined = new ArrayDeque<>();
   private boolean full;
 
@@ -51,9 +41,9 @@ final class Clients {
       Limits limits) {
     this.server = server;
     this.selector = selector;
-    this.operations = operations;
     this.json = json;
     this.answer = new Answer(json);
+    this.questions = new Questions(operations, answer, selector::wakeup);
     this.limits = limits;
   }
 
@@ -157,60 +147,21 @@ final class Clients {
       LOG.info("control socket: {} was requested", verb.word);
     }
     client.ask(deadline(verb.changes() ? limits.change() : limits.tell()));
-    switch (verb) {
-      case STATUS -> when(client, verb, operations::status, answer::status);
-      case LIST -> when(client, verb, operations::status, answer::list);
-      case FAIL -> when(client, verb, operations::fail, it -> answer.outcome(verb, it));
-      case RECOVER -> when(client, verb, operations::recover, it -> answer.outcome(verb, it));
-      case RELOAD -> when(client, verb, operations::reload, it -> answer.outcome(verb, it));
-    }
-  }
-
-  private interface Rendering<T> {
-    ByteBuffer of(T result);
-  }
-
-  /** Rendering is left to the control thread: a big status must not take the loop's time. */
-  private <T> void when(
-      Connection client,
-      Request.Verb verb,
-      Supplier<CompletionStage<T>> operation,
-      Rendering<T> rendering) {
-    long turn = client.turn();
-    CompletionStage<T> stage;
-    try {
-      stage = operation.get();
-    } catch (RuntimeException e) {
-      answers.add(new Answered(client, turn, () -> failed(verb, e)));
-      return;
-    }
-    stage.whenComplete(
-        (result, failure) -> {
-          Supplier<ByteBuffer> line =
-              failure == null ? () -> rendering.of(result) : () -> failed(verb, failure);
-          answers.add(new Answered(client, turn, line));
-          selector.wakeup();
-        });
-  }
-
-  private ByteBuffer failed(Request.Verb verb, Throwable failure) {
-    LOG.error("control socket: {} failed", verb.word, failure);
-    return answer.error(
-        Optional.of(verb.word), ErrorCode.FAILED, "the daemon failed to answer: " + failure);
+    questions.put(client, verb);
   }
 
   /** Hands out what the loop has answered since. */
   void deliver() {
-    for (Answered next = answers.poll(); next != null; next = answers.poll()) {
-      Connection client = next.client();
-      if (!open.contains(client)
-          || client.phase() != Connection.Phase.ASKING
-          || client.turn() != next.turn()) {
+    for (Optional<Questions.Answered> next = questions.answered();
+        next.isPresent();
+        next = questions.answered()) {
+      Connection client = next.get().client();
+      if (!open.contains(client) || !client.awaits(next.get().turn())) {
         LOG.debug("an answer came after the control client had gone");
         continue;
       }
       try {
-        reply(client, bounded(next.answer().get()), false);
+        reply(client, bounded(next.get().line().get()), false);
       } catch (IOException e) {
         LOG.debug("a control client did not wait for its answer: {}", e.getMessage());
         drop(client);

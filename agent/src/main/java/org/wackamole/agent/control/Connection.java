@@ -67,6 +67,11 @@ final class Connection {
     return turn;
   }
 
+  /** Whether the answer to the request of that turn is still wanted. */
+  boolean awaits(long ofTurn) {
+    return phase == Phase.ASKING && turn == ofTurn;
+  }
+
   int unread() {
     return out.map(ByteBuffer::remaining).orElse(0);
   }

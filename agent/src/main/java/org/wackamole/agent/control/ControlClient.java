@@ -2,6 +2,7 @@ package org.wackamole.agent.control;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Asks the daemon one thing over its control socket. Blocking, and bounded in time by a thread that
@@ -70,17 +72,16 @@ final class ControlClient {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         // Non-blocking because a connect waits for ever where a stopped daemon's backlog is full.
         channel.configureBlocking(false);
-        if (channel.connect(UnixDomainSocketAddress.of(path))) {
+        try {
+          channel.connect(UnixDomainSocketAddress.of(path));
           channel.configureBlocking(true);
           return channel;
-        }
-        channel.close();
-        if (System.nanoTime() - giveUp > 0) {
-          throw new Unreachable(
-              "wackamole does not accept connections at "
-                  + path
-                  + ": its queue is full\nIs it stopped? See systemctl status wackamole.",
-              null);
+        } catch (IOException e) {
+          channel.close();
+          boolean hopeless = e instanceof ConnectException || !Files.isWritable(path);
+          if (hopeless || System.nanoTime() - giveUp > 0) {
+            throw e;
+          }
         }
         Thread.sleep(CONNECT_PAUSE_MILLIS);
       } catch (IOException e) {
@@ -111,6 +112,13 @@ final class ControlClient {
           + "\n  Become root, or a member of the group that ls -l "
           + path
           + " shows.";
+    }
+    if (!(e instanceof ConnectException)) {
+      return "wackamole does not accept connections at "
+          + path
+          + " ("
+          + e.getMessage()
+          + ")\n  Is it stopped? See systemctl status wackamole.";
     }
     return "wackamole is not running: nobody listens at "
         + path
@@ -144,8 +152,7 @@ final class ControlClient {
       throw e;
     } catch (IOException e) {
       // Who is turned away finds the connection closed, and the reason waiting to be read.
-      byte[] reason = read(channel);
-      return reason;
+      return read(channel);
     }
     return read(channel);
   }
@@ -161,7 +168,7 @@ final class ControlClient {
       answer.write(chunk.array(), 0, count);
       if (chunk.get(count - 1) == '\n') {
         byte[] bytes = answer.toByteArray();
-        return java.util.Arrays.copyOf(bytes, bytes.length - 1);
+        return Arrays.copyOf(bytes, bytes.length - 1);
       }
     }
     throw new IOException("its answer is longer than " + LONGEST_ANSWER + " bytes");

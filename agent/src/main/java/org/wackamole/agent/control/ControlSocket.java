@@ -6,7 +6,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -87,14 +89,19 @@ final class ControlSocket implements AutoCloseable {
               + " in Control");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // A full backlog must not block us: it means that somebody listens.
+      // Non-blocking: where a stopped daemon's backlog is full connect would wait for ever.
       probe.configureBlocking(false);
       probe.connect(UnixDomainSocketAddress.of(target));
     } catch (ConnectException e) {
       return;
     } catch (IOException e) {
       throw new ControlSocketException(
-          "cannot tell who owns the control socket " + target + ": " + reason(e), e);
+          "the control socket "
+              + target
+              + " is not a killed daemon's, and is left alone ("
+              + reason(e)
+              + "): is wackamole already running?",
+          e);
     }
     throw new ControlSocketException(
         "a daemon is listening at the control socket "
@@ -115,7 +122,7 @@ final class ControlSocket implements AutoCloseable {
     Path nursery = makeNursery(parent);
     Path newborn = nursery.resolve("s");
     for (Path each : new Path[] {target, newborn}) {
-      if (each.toString().getBytes().length > LONGEST_PATH) {
+      if (each.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
         Files.delete(nursery);
         throw new IOException(
             "the path is too long: the directory's may have at most 96 bytes, the whole "
@@ -162,7 +169,7 @@ final class ControlSocket implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.FileSystemException f && f.getReason() != null
+    return e instanceof FileSystemException f && f.getReason() != null
         ? f.getReason() + " (" + f.getFile() + ")"
         : String.valueOf(e.getMessage());
   }

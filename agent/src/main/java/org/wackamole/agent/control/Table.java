@@ -52,7 +52,7 @@ record Table(boolean colour, OptionalInt width) {
   void rows(StringBuilder out, List<Row> rows) {
     int[] widths = widths(rows);
     for (Row row : rows) {
-      int last = row.cells().size() - 1;
+      int last = lastWithText(row);
       for (int i = 0; i <= last; i++) {
         Cell cell = row.cells().get(i);
         String text = cut(cell.text(), widths[i]);
@@ -66,6 +66,14 @@ record Table(boolean colour, OptionalInt width) {
         paragraph(out, 4, remark);
       }
     }
+  }
+
+  private static int lastWithText(Row row) {
+    int last = row.cells().size() - 1;
+    while (last > 0 && row.cells().get(last).text().isEmpty()) {
+      last--;
+    }
+    return last;
   }
 
   /** One text, broken between words where the line has no room; further lines two deeper. */

@@ -7,15 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Where the output goes.
  *
  * @param interactive a person looks at it: the screen may be cleared
  * @param colour only where interactive, and NO_COLOR (no-color.org) is not set
+ * @param width columns; empty where the output is not a terminal, or it does not say. Costs a
+ *     process where the shell does not export COLUMNS, so ask only when it matters
  */
-record Terminal(boolean interactive, boolean colour) {
-  static final Terminal NONE = new Terminal(false, false);
+record Terminal(boolean interactive, boolean colour, Supplier<OptionalInt> width) {
+  static final Terminal NONE = new Terminal(false, false, OptionalInt::empty);
 
   /**
    * Looks at what the standard output is. Not by {@link System#console}: up to JDK 21 it also wants
@@ -34,18 +37,12 @@ record Terminal(boolean interactive, boolean colour) {
             || target.startsWith("/dev/console");
     String noColour = System.getenv("NO_COLOR");
     boolean dumb = "dumb".equals(System.getenv("TERM"));
-    return new Terminal(
-        interactive && !dumb, interactive && !dumb && (noColour == null || noColour.isEmpty()));
+    return interactive && !dumb
+        ? new Terminal(true, noColour == null || noColour.isEmpty(), Terminal::measure)
+        : NONE;
   }
 
-  /**
-   * Columns; empty where the output is not a terminal, or it does not say. Costs a process where
-   * the shell does not export COLUMNS, so ask only when it matters.
-   */
-  OptionalInt width() {
-    if (!interactive) {
-      return OptionalInt.empty();
-    }
+  private static OptionalInt measure() {
     String columns = System.getenv("COLUMNS");
     if (columns != null && columns.matches("[1-9][0-9]{0,3}")) {
       return OptionalInt.of(Integer.parseInt(columns));

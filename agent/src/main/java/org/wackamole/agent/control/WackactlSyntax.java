@@ -1,18 +1,92 @@
 package org.wackamole.agent.control;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /**
- * The words of {@code wackactl}. Told to picocli by calls and not by annotations: reading those
- * takes reflection, and that takes longer than the daemon takes to answer.
+ * The words of {@code wackactl}, whole, with help and what to say of mistakes. Told to picocli by
+ * calls and not by annotations: reading those takes reflection, and that takes longer than the
+ * daemon takes to answer.
  */
 final class WackactlSyntax {
+  private static final double MOST_SECONDS = 86_400;
+
   private WackactlSyntax() {}
 
-  static CommandLine commandLine() {
+  /** Reads the words and does what they say; gives the exit code, one of {@link Session}'s. */
+  static int run(String[] args, PrintStream out, PrintStream err, ToIntFunction<Invocation> obey) {
+    ParseResult parsed;
+    try {
+      parsed = commandLine().parseArgs(args);
+    } catch (ParameterException e) {
+      return usage(err, e.getMessage());
+    }
+    for (CommandLine each : parsed.asCommandLineList()) {
+      if (each.isUsageHelpRequested()) {
+        each.usage(out, Ansi.OFF);
+        return Session.OK;
+      }
+      if (each.isVersionHelpRequested()) {
+        String version = Wackactl.class.getPackage().getImplementationVersion();
+        out.println("wackactl " + (version == null ? "(not from a release)" : version));
+        return Session.OK;
+      }
+    }
+    Invocation asked = invocation(parsed);
+    Optional<String> mistake = mistake(asked);
+    return mistake.isPresent() ? usage(err, mistake.get()) : obey.applyAsInt(asked);
+  }
+
+  private static int usage(PrintStream err, String message) {
+    err.println("wackactl: " + message);
+    err.println("wackactl --help says more");
+    return Session.USAGE;
+  }
+
+  private static Invocation invocation(ParseResult global) {
+    Optional<ParseResult> command = Optional.ofNullable(global.subcommand());
+    return new Invocation(
+        command.flatMap(it -> Invocation.verb(it.commandSpec().name())).orElse(Request.Verb.STATUS),
+        given(global, command, "-s"),
+        given(global, command, "-c"),
+        given(global, command, "--json").isPresent(),
+        given(global, command, "--check").isPresent(),
+        given(global, command, "--watch"));
+  }
+
+  /** An option's value, which may stand before the command or after it. */
+  private static <T> Optional<T> given(
+      ParseResult global, Optional<ParseResult> command, String option) {
+    Optional<T> after =
+        command
+            .filter(it -> it.hasMatchedOption(option))
+            .map(it -> it.<T>matchedOptionValue(option, null));
+    return after.or(() -> Optional.ofNullable(global.<T>matchedOptionValue(option, null)));
+  }
+
+  private static Optional<String> mistake(Invocation asked) {
+    boolean watches = asked.watch().isPresent();
+    if (asked.verb() != Request.Verb.STATUS && (watches || asked.check())) {
+      return Optional.of("--watch and --check belong to status, not to " + asked.verb().word);
+    }
+    if (asked.check() && (watches || asked.json())) {
+      return Optional.of("--check goes neither with --watch nor with --json");
+    }
+    if (watches && !(asked.watch().get() >= 0.1 && asked.watch().get() <= MOST_SECONDS)) {
+      return Optional.of("--watch takes seconds between 0.1 and 86400, not " + asked.watch().get());
+    }
+    return Optional.empty();
+  }
+
+  private static CommandLine commandLine() {
     CommandSpec root = command("wackactl", "Asks the local wackamole daemon.");
     statusOptions(root);
     root.usageMessage()
@@ -34,10 +108,10 @@ final class WackactlSyntax {
             "  1  the daemon refused, or could not do it; it says why",
             "  2  the command line is wrong",
             "  3  the daemon is not running or cannot be reached",
-            "  4  status --check: an address is not served, or the next failure may not be"
-                + " survived",
+            "  4  status --check: something is not as it should be; it says what",
             "",
-            "The socket is /run/wackamole/wack.it, or /var/run/wack.it where only that is there.");
+            "The socket is /run/wackamole/wack.it, or, where only that exists,",
+            "/var/run/wack.it.");
     CommandSpec status =
         command("status", "Shows each virtual interface, each member, and what is wrong.");
     statusOptions(status);

@@ -31,8 +31,7 @@ public final class Wackatrl {
   public static void main(String[] args) {
     PrintStream out = Wackactl.buffered(System.out);
     int code = new Wackatrl(out, System.err).run(args);
-    out.flush();
-    System.exit(code);
+    Wackactl.exit(out, code);
   }
 
   /** The exit code; those of {@link Session}. */
