@@ -70,7 +70,6 @@ public final class LibC {
   /** errno-base.h and errno.h. */
   public static final int EPERM = 1;
 
-  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
@@ -82,9 +81,6 @@ public final class LibC {
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENOBUFS = 105;
   public static final int ETIMEDOUT = 110;
-
-  /** sys/eventfd.h. */
-  public static final int EFD_CLOEXEC = 0x80000;
 
   static {
     Native.register(LibC.class, "c");
@@ -120,7 +116,7 @@ public final class LibC {
   public static native int ioctl(int fd, NativeLong request, Pointer argument)
       throws LastErrorException;
 
-  /** A counter to poll on: written by one thread to wake another. */
+  /** A counter to poll on, eight bytes: written by one thread to wake another. */
   public static native int eventfd(int initial, int flags) throws LastErrorException;
 
   public static native NativeLong write(int fd, Pointer buffer, NativeLong length)
@@ -130,12 +126,6 @@ public final class LibC {
   public static native NativeLong read(int fd, Pointer buffer, NativeLong length);
 
   public static native int close(int fd) throws LastErrorException;
-
-  /** A descriptor that polls readable once eight bytes, a number but zero, were written to it. */
-  public static native int eventfd(int initial, int flags) throws LastErrorException;
-
-  public static native NativeLong write(int fd, Pointer buffer, NativeLong length)
-      throws LastErrorException;
 
   /** What an errno means, in the words of the C library. */
   public static native String strerror(int errno);
