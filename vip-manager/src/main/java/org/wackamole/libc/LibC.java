@@ -67,7 +67,6 @@ public final class LibC {
   /** errno-base.h and errno.h. */
   public static final int EPERM = 1;
 
-  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
@@ -79,9 +78,6 @@ public final class LibC {
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENOBUFS = 105;
   public static final int ETIMEDOUT = 110;
-
-  /** sys/eventfd.h. */
-  public static final int EFD_CLOEXEC = 0x80000;
 
   static {
     Native.register(LibC.class, "c");
