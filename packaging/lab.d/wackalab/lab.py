@@ -12,7 +12,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Set
+from typing import Any, Callable, Dict, List, Optional, Set
 
 from . import daemons, namespace, network, pool
 from .errors import LabError, NotOurs, TookTooLong, UsageError
@@ -21,6 +21,10 @@ from .state import PREFIX, Host, State, Store, base_directory
 
 STOP_PATIENCE = 20.0
 """Seconds that a daemon gets to hand over and leave after SIGTERM."""
+
+
+JOURNAL = "faults.jsonl"
+"""The file of a lab that says who could reach whom, and since when."""
 
 
 @dataclass
@@ -65,6 +69,7 @@ class Lab:
             lab._start_keeper(state, plan)
             lab.store.save(state)
             network.build(state)
+            lab._journal(state, time.monotonic())
             lab.store.save(state)
         except BaseException:
             lab.down()
@@ -168,9 +173,7 @@ class Lab:
             if set(named) - {edge} != everybody or len(named) != len(set(named)):
                 raise UsageError(f"name each of {', '.join(sorted(everybody))} on exactly one side")
             state.faults.sides = [first, second]
-            began = time.monotonic()
-            network.filter_frames(state)
-            return began
+            return self._broken(state, lambda: network.filter_frames(state))
 
     def firewall(self, one: str, other: str) -> float:
         """Between these two only ARP, ICMP and neighbour discovery pass, both ways."""
@@ -180,9 +183,7 @@ class Lab:
                 raise UsageError("a firewall stands between two different nodes")
             if pair not in state.faults.firewalls:
                 state.faults.firewalls.append(pair)
-            began = time.monotonic()
-            network.filter_frames(state)
-            return began
+            return self._broken(state, lambda: network.filter_frames(state))
 
     def heal(self) -> float:
         """Mends every port, partition and firewall; processes stay as they are."""
@@ -195,6 +196,7 @@ class Lab:
             state.faults.cut, state.faults.isolated = [], []
             state.faults.sides, state.faults.firewalls = [], []
             network.filter_frames(state)
+            self._journal(state, time.monotonic())
             return began
 
     def held(self, name: str) -> Set[str]:
@@ -238,9 +240,19 @@ class Lab:
             names: List[str] = getattr(state.faults, fault)
             if name not in names:
                 names.append(name)
-            began = time.monotonic()
-            (network.port_down if fault == "cut" else network.port_mute)(state, name)
-            return began
+            port = network.port_down if fault == "cut" else network.port_mute
+            return self._broken(state, lambda: port(state, name))
+
+    def _broken(self, state: State, break_it: Callable[[], None]) -> float:
+        """A fault counts from before it is made, a repair from when it is complete."""
+        began = time.monotonic()
+        self._journal(state, began)
+        break_it()
+        return began
+
+    def _journal(self, state: State, at: float) -> None:
+        with open(self.directory / JOURNAL, "a", encoding="ascii") as file:
+            file.write(json.dumps({"at": at, "sides": network.sides(state)}) + "\n")
 
 
 def held_by(state: State, host: Host) -> Set[str]:

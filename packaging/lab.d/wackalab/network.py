@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 from . import namespace, pool
+from .errors import LabError
+from .process import ProcessId
 from .state import Host, State
 
 SWITCH = "switch"
@@ -94,18 +96,31 @@ def filter_frames(state: State) -> None:
     namespace.run(_keeper(state), ["nft", "-f", "-"], stdin=_ruleset(state))
 
 
-def sides(state: State) -> Optional[List[List[str]]]:
+def sides(state: State) -> Dict[str, str]:
+    """For each node the part of the LAN that it is connected to: equal names can reach each other."""
+    split = _split(state)
+    parts = {node.name: "lan" for node in state.nodes}
+    if split:
+        parts.update({name: "second" for name in split[1] if name in parts})
+    for name in state.faults.cut + state.faults.isolated:
+        parts[name] = name
+    return parts
+
+
+def _split(state: State) -> Optional[List[List[str]]]:
     """The two sides of the partition, everybody named; the client's side is the first by default."""
     if not state.faults.sides:
         return None
     first, second = state.faults.sides
     edge = (state.router or state.client).name
-    return [first + [edge], second] if edge not in second else [first, second]
+    if edge in first + second:
+        return [first, second]
+    return [first + [edge], second]
 
 
 def _ruleset(state: State) -> str:
     rules: List[str] = []
-    split = sides(state)
+    split = _split(state)
     if split:
         one, other = (", ".join(f'"{name}"' for name in side) for side in split)
         rules.append(f"iifname {{ {one} }} oifname {{ {other} }} drop")
@@ -129,7 +144,7 @@ def plan_addresses(first: str, count: int) -> List[str]:
     return [f"{start.ip + step}/{start.network.prefixlen}" for step in range(count)]
 
 
-def _keeper(state: State) -> "namespace.ProcessId":
+def _keeper(state: State) -> ProcessId:
     if state.keeper is None:
-        raise namespace.LabError("the lab was never finished: run `lab down`")
+        raise LabError("the lab was never finished: run `lab down`")
     return state.keeper
