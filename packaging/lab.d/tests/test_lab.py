@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
-from typing import List
+from typing import Any, List
 
 from wackalab import namespace
 from wackalab.errors import NotOurs, UsageError
@@ -23,7 +23,7 @@ CONFIG = "VIPs { eth0:10.9.8.200/24 eth0:10.9.8.201/24 eth0:10.9.8.202/24 }\n"
 NAME = f"test-{os.getpid()}"
 
 
-def plan(name: str = NAME, config: str = CONFIG, **more: object) -> Plan:
+def plan(name: str = NAME, config: str = CONFIG, **more: Any) -> Plan:
     with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False) as file:
         file.write(config)
     made = Plan(
@@ -53,7 +53,7 @@ class LabTest(unittest.TestCase):
             if lab.directory.exists():
                 lab.down()
 
-    def up(self, started: bool = True, **more: object) -> Lab:
+    def up(self, started: bool = True, **more: Any) -> Lab:
         lab_plan = plan(**more)
         try:
             lab = Lab.up(lab_plan)

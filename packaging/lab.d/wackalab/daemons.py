@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Dict, List, Protocol
 
@@ -36,7 +37,10 @@ class Wackamole:
         binary = Path(state.options.get("distribution") or DISTRIBUTION) / "bin" / "wackamole"
         if not os.access(binary, os.X_OK):
             raise UsageError(f"{binary} is missing: build it with `mvn package`")
-        return [str(binary), "-c", state.config, *state.options.get("arguments", [])]
+        own = config_of(node, directory)
+        if not own.exists():
+            shutil.copyfile(state.config, own)
+        return [str(binary), "-c", str(own), *state.options.get("arguments", [])]
 
     def processes(self, main: ProcessId) -> List[ProcessId]:
         return [main]
@@ -92,6 +96,11 @@ KINDS: Dict[str, Daemon] = {
     "keepalived": Keepalived(),
     "command": Command(),
 }
+
+
+def config_of(node: Host, directory: Path) -> Path:
+    """A node's own copy of the configuration: identical on all until a test spoils one."""
+    return directory / f"{node.name}.conf"
 
 
 def environment(state: State, node: Host) -> Dict[str, str]:
