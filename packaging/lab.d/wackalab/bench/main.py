@@ -1,0 +1,140 @@
+"""The command line `bench`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any, Dict, List, Optional
+
+from ..errors import LabError, UsageError
+from .catalog import CASES, Case
+from .runner import Progress, run_case
+from .table import CaseTable, markdown, plain, replace_fragment
+
+_ROOT = Path(__file__).resolve().parents[4]
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    options = _parser().parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        if os.geteuid() != 0:
+            raise UsageError("the benchmark needs root, for network namespaces: use sudo")
+        return _bench(options)
+    except LabError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("bench: interrupted; the labs are taken down", file=sys.stderr)
+        return 130
+
+
+def _interrupt(_number: int, _frame: Optional[FrameType]) -> None:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bench",
+        description="Runs the cases that must hold on the real kernel and prints medians and worst.",
+        epilog="exit codes: 0 done; 1 a bar was missed (--assert) or an error; 2 wrong usage.",
+    )
+    parser.add_argument(
+        "--case", action="append", choices=sorted(CASES), metavar="NAME", help=", ".join(CASES)
+    )
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peer", choices=["keepalived", "none"], default="keepalived")
+    parser.add_argument("--peer-only", action="store_true", help="run the peer alone")
+    parser.add_argument("--advert-int", type=float, default=1, help="keepalived's, in seconds")
+    parser.add_argument("--distribution", metavar="DIR", help="wackamole's (packaging/target/wackamole)")
+    parser.add_argument(
+        "--write",
+        nargs="?",
+        const=str(_ROOT / "docs" / "benchmarks.md"),
+        metavar="FILE",
+        help="put the table between the bench marks of docs/benchmarks.md (or FILE)",
+    )
+    parser.add_argument(
+        "--assert", dest="judge", action="store_true", help="exit 1 when wackamole misses a bar"
+    )
+    return parser
+
+
+def _bench(options: argparse.Namespace) -> int:
+    if options.runs < 1:
+        raise UsageError("--runs is at least 1")
+    cases = [CASES[name] for name in CASES if not options.case or name in options.case]
+    subjects = ([] if options.peer_only else ["wackamole"]) + _peer(options)
+    plan = [(case, s) for case in cases for s in subjects if case.for_peer or s == "wackamole"]
+    if not plan:
+        raise UsageError("nothing to run: this case has no peer to compare with")
+    tables = {case.name: CaseTable(case.name, case.title, case.bars) for case in cases}
+    progress = Progress([case.seconds * options.runs for case, _ in plan])
+    scratch = Path(tempfile.mkdtemp(prefix="wackamole-bench-"))
+    try:
+        for case, subject in plan:
+            extra = _options(options, subject)
+            samples = run_case(case, subject, options.runs, extra, scratch, progress)
+            tables[case.name].samples[subject] = samples
+            print(plain(tables[case.name], subject), flush=True)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    if options.write:
+        _write(Path(options.write), _fragment(list(tables.values()), subjects, options))
+    return _judge(tables, cases) if options.judge and not options.peer_only else 0
+
+
+def _peer(options: argparse.Namespace) -> List[str]:
+    if options.peer == "none":
+        return []
+    if shutil.which("keepalived") is None:
+        raise UsageError("keepalived is missing: `apt-get install keepalived`, or --peer none")
+    return ["keepalived"]
+
+
+def _options(options: argparse.Namespace, subject: str) -> Dict[str, Any]:
+    if subject == "keepalived":
+        return {"advert_int": options.advert_int}
+    if options.distribution:
+        return {"distribution": os.path.abspath(options.distribution)}
+    return {}
+
+
+def _judge(tables: Dict[str, CaseTable], cases: List[Case]) -> int:
+    missed = [line for case in cases for line in tables[case.name].missed("wackamole")]
+    for line in missed:
+        print(f"MISSED {line}")
+    return 1 if missed else 0
+
+
+def _fragment(tables: List[CaseTable], subjects: List[str], options: argparse.Namespace) -> str:
+    command = "sudo packaging/bench " + shlex.join(sys.argv[1:])
+    kernel = os.uname()
+    peer = f" keepalived with advert_int {options.advert_int:g}." if "keepalived" in subjects else ""
+    return (
+        f"`{command.strip()}`, {time.strftime('%Y-%m-%d')}: {options.runs} runs a case on"
+        f" {kernel.sysname} {kernel.release}, {os.cpu_count()} processors.{peer}"
+        " Times are medians, worst in parentheses; a missed bar is bold.\n\n"
+        + markdown(tables, subjects)
+    )
+
+
+def _write(file: Path, fragment: str) -> None:
+    document = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n"
+    created = not file.exists()
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(replace_fragment(document, fragment), encoding="utf-8")
+    if created:
+        # Root leaves nothing of its own in a user's tree.
+        owner = _ROOT.stat()
+        os.chown(file, owner.st_uid, owner.st_gid)
+    print(f"wrote the table to {file}")

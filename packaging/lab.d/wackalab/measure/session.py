@@ -1,0 +1,170 @@
+"""A measurement around whatever happens to a lab: pinger and kernel watch, started and stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple, Type
+
+from .. import namespace, pool
+from ..errors import LabError, TookTooLong
+from ..lab import JOURNAL, Lab, held_by
+from .gaps import Probe, longest
+from .ownership import Event, Holders, Ownership, Sides
+
+_PACKAGES = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was seen. All times are CLOCK_MONOTONIC, in seconds."""
+
+    probes: Dict[str, List[Probe]]
+    ownership: Ownership
+    sides: List[Tuple[float, Sides]]
+    late: float
+    longest_pause: float
+    """The pinger's own longest pause: no gap is known to better than this."""
+
+    def gap(self, address: str, since: float) -> float:
+        """The address's longest silence that ended after `since`; infinite when it stayed silent."""
+        return longest(self.probes[address], self.late, since)
+
+    def duplicates(self, since: float) -> float:
+        """The longest time that any address was held twice by nodes that reach each other."""
+        return max(self.ownership.duplicates(self.sides, since).values(), default=0.0)
+
+
+class Measurement:
+    """Use as a context; `finish` once, inside it. Whatever happens, its processes end with it."""
+
+    def __init__(self, lab: Lab, period: float = 0.002) -> None:
+        self._lab = lab
+        self._state = lab.state()
+        self.addresses = [pool.address(vip) for vip in self._state.vips]
+        self._period = period
+        self._directory = Path(tempfile.mkdtemp(prefix="measure-", dir=lab.directory))
+        self._children: List["subprocess.Popen[str]"] = []
+        self._start: Dict[str, Set[str]] = {}
+
+    def __enter__(self) -> "Measurement":
+        try:
+            if self._state.keeper is None:
+                raise LabError("the lab was never finished: run `lab down`")
+            nodes = [f"{node.name}={node.process().pid}" for node in self._state.nodes]
+            events = str(self._directory / "events")
+            self._child("kernelwatch", [str(self._state.keeper.pid), events, *nodes])
+            self._start = {node.name: held_by(self._state, node) for node in self._state.nodes}
+            arguments = [str(self._period)]
+            arguments += [str(self._directory / name) for name in ("probes", "silences")]
+            inside = namespace.inside(self._state.client.process(), [], network_only=True)
+            # Announced here since the client may not have looked at the addresses before.
+            self._child("pinger", arguments + self.addresses, inside)
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        _kind: Optional[Type[BaseException]],
+        _error: Optional[BaseException],
+        _trace: Optional[TracebackType],
+    ) -> None:
+        self._end()
+
+    def ownership(self) -> Ownership:
+        """Who held what up to now."""
+        lines = _lines(self._directory / "events")
+        events = [Event(**json.loads(line)) for line in lines]
+        return Ownership(self.addresses, self._start, events, time.monotonic())
+
+    def silent(self) -> Dict[str, bool]:
+        """For each address whether it is silent now."""
+        now = {address: True for address in self.addresses}
+        for line in _lines(self._directory / "silences"):
+            change = json.loads(line)
+            now[change["address"]] = change["silent"]
+        return now
+
+    def wait(self, good: Callable[[Holders], bool], seconds: float, what: str) -> float:
+        """Waits until the holders are `good`; gives the time since when they are."""
+        deadline = time.monotonic() + seconds
+        while True:
+            ownership = self.ownership()
+            since = ownership.good_from(float("-inf"), good)
+            if since is not None:
+                return since
+            if time.monotonic() > deadline:
+                held = {a: sorted(nodes) for a, nodes in ownership.holders().items()}
+                shown = held if len(held) <= 12 else f"{len(held)} addresses"
+                raise TookTooLong(f"not within {seconds:.0f} s: {what}; held: {shown}")
+            time.sleep(0.02)
+
+    def finish(self) -> Result:
+        """Stops both and gives what they saw."""
+        ownership = self.ownership()
+        watch, pinger = self._children
+        for child in (watch, pinger):
+            if child.poll() is not None:
+                raise LabError(f"a measuring process ended early, with {child.returncode}")
+        pinger.send_signal(signal.SIGTERM)
+        pinger.wait(timeout=30)
+        content = json.loads((self._directory / "probes").read_text(encoding="ascii"))
+        return Result(
+            probes={address: [(s, r) for s, r in p] for address, p in content["probes"].items()},
+            ownership=ownership,
+            sides=_journal(self._lab.directory / JOURNAL),
+            late=max(self._period, 0.005),
+            longest_pause=content["longest_pause"],
+        )
+
+    def _child(self, module: str, arguments: Sequence[str], prefix: Sequence[str] = ()) -> None:
+        argv = [*prefix, sys.executable, "-B", "-m", f"wackalab.measure.{module}", *arguments]
+        child = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd="/",
+            env={**os.environ, "PYTHONPATH": str(_PACKAGES)},
+        )
+        self._children.append(child)
+        if child.stdout is None or child.stdout.readline().strip() != "ready":
+            raise LabError(f"{module} did not start")
+
+    def _end(self) -> None:
+        for child in self._children:
+            if child.poll() is None:
+                child.terminate()
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            if child.stdout:
+                child.stdout.close()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+
+def _lines(file: Path) -> List[str]:
+    """The complete lines of a file that is being written."""
+    try:
+        text = file.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return []
+    return text[: text.rfind("\n") + 1].splitlines()
+
+
+def _journal(file: Path) -> List[Tuple[float, Sides]]:
+    entries = [json.loads(line) for line in _lines(file)]
+    return [(entry["at"], entry["sides"]) for entry in entries]
