@@ -1,6 +1,7 @@
 package org.wackamole.core;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -56,12 +57,13 @@ final class Ledger {
 
   SortedSet<VifId> mayHold(MemberId member, View view, Reports reports) {
     SortedSet<VifId> may = new TreeSet<>();
-    var report = reports.of(member, view);
+    Optional<Report> report = reports.of(member, view);
     long obeyed = report.map(Report::obeyed).orElse(0L);
-    may.addAll(
-        report
-            .map(r -> (java.util.Set<VifId>) r.holds().keySet())
-            .orElseGet(() -> carried.getOrDefault(member, Collections.emptySortedSet())));
+    if (report.isPresent()) {
+      may.addAll(report.get().holds().keySet());
+    } else {
+      may.addAll(carried.getOrDefault(member, Collections.emptySortedSet()));
+    }
     granted
         .getOrDefault(member, Collections.emptySortedMap())
         .forEach(

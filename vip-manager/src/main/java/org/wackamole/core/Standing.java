@@ -107,6 +107,10 @@ final class Standing {
 
   /** True where fellows have a view without this member and their side ranks higher. */
   boolean outrankedBy(View other, View own, MemberId self, List<Effect> out) {
+    if (other.id().counter() <= own.id().counter()) {
+      // Old news: whoever was in that view has come on to this one, or will.
+      return false;
+    }
     List<MemberId> side = new ArrayList<>(own.members());
     boolean fellows = side.removeAll(other.members());
     if (outranked || other.contains(self) || !fellows || !ranksHigher(other.members(), side)) {

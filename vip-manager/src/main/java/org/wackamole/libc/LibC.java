@@ -29,6 +29,7 @@ public final class LibC {
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int MSG_DONTWAIT = 0x40;
 
+  public static final int EFD_CLOEXEC = 0x80000;
   public static final int EFD_NONBLOCK = 0x800;
 
   /** linux/sockios.h: what one interface is, by its name. */

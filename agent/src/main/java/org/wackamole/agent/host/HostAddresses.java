@@ -51,8 +51,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
    * @param table owned by this from now on
    * @param fatal is told when the kernel cannot be watched or changed any more
    */
-  public HostAddresses(
-      AddressTable table, HeldRecord record, Inbox inbox, Consumer<String> fatal) {
+  public HostAddresses(AddressTable table, HeldRecord record, Inbox inbox, Consumer<String> fatal) {
     this.table = table;
     this.record = record;
     this.inbox = inbox;
@@ -105,8 +104,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
             all.stream()
                 .<Change>map(
                     h ->
-                        new Change.Add(
-                            h.ifname(), h.address(), h.prefixLength(), Optional.empty()))
+                        new Change.Add(h.ifname(), h.address(), h.prefixLength(), Optional.empty()))
                 .toList());
     List<Event.BindResult> results = new ArrayList<>();
     int next = 0;
@@ -155,8 +153,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   }
 
   private List<Event.ReleaseResult> releaseAll(List<Vif> vifs) {
-    List<Held> all =
-        vifs.stream().flatMap(vif -> held(vif).stream()).filter(view::isOurs).toList();
+    List<Held> all = vifs.stream().flatMap(vif -> held(vif).stream()).filter(view::isOurs).toList();
     List<Outcome> outcomes = table.apply(all.stream().map(Held::removal).toList());
     List<Held> gone = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
@@ -170,9 +167,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     gone.forEach(view::disown);
     forget(gone);
     return vifs.stream()
-        .map(
-            vif ->
-                new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
+        .map(vif -> new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
         .toList();
   }
 

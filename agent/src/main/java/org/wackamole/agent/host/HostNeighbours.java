@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,9 @@ import org.wackamole.arp.Answer;
 import org.wackamole.arp.Asker;
 import org.wackamole.arp.Neighbour;
 import org.wackamole.arp.NeighbourTable;
+import org.wackamole.arp.NotifyTarget;
 import org.wackamole.arp.Question;
+import org.wackamole.arp.Repeats;
 import org.wackamole.arp.SharedNeighbours;
 import org.wackamole.arp.Unsent;
 import org.wackamole.arp.Verdict;
@@ -36,6 +40,8 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   private final Announcer announcer;
   private final SharedNeighbours shared;
   private final Inbox inbox;
+  private final AtomicReference<Optional<ScheduledFuture<?>>> sharing =
+      new AtomicReference<>(Optional.empty());
   private final ScheduledExecutorService exchange =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "arp-cache"));
 
@@ -52,11 +58,23 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   }
 
   /**
-   * Reads this host's neighbour table every {@code period} and hands it to {@code send}.
+   * Reads this host's neighbour table every {@code period} from now on and hands it to {@code
+   * send}.
    */
   public void share(Duration period, Consumer<List<Neighbour>> send) {
-    exchange.scheduleWithFixedDelay(
-        () -> readAndSend(send), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> next =
+        exchange.scheduleWithFixedDelay(
+            () -> readAndSend(send), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    sharing.getAndSet(Optional.of(next)).ifPresent(before -> before.cancel(false));
+  }
+
+  /** Who is told from now on, and how often. */
+  public void configure(Repeats repeats, List<NotifyTarget> targets) {
+    announcer.configure(repeats, targets);
+  }
+
+  public Announcer.Counters counters() {
+    return announcer.counters();
   }
 
   private void readAndSend(Consumer<List<Neighbour>> send) {
@@ -64,8 +82,9 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
       List<Neighbour> own = NeighbourTable.read();
       told(own);
       send.accept(own);
-    } catch (IOException e) {
-      LOG.warn("This host's neighbour table cannot be read, so it is not shared: {}", e.toString());
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is, the next time comes: an exception that got out would end the schedule.
+      LOG.warn("This host's neighbour table cannot be read, so it is not shared", e);
     }
   }
 
@@ -95,12 +114,17 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
         });
   }
 
-  /** The first address in the way counts: a virtual interface moves as one. */
+  /** One address in the way counts for all; that another host has one is the better reason. */
   private static Optional<Obstacle> obstacle(Vif vif, List<Answer> answers) {
-    return answers.stream()
-        .filter(answer -> vif.id().addresses().contains(answer.question().address()))
-        .flatMap(answer -> obstacle(answer).stream())
-        .findFirst();
+    List<Obstacle> obstacles =
+        answers.stream()
+            .filter(answer -> vif.id().addresses().contains(answer.question().address()))
+            .flatMap(answer -> obstacle(answer).stream())
+            .toList();
+    return obstacles.stream()
+        .filter(Obstacle.InUse.class::isInstance)
+        .findFirst()
+        .or(() -> obstacles.stream().findFirst());
   }
 
   private static Optional<Obstacle> obstacle(Answer answer) {

@@ -158,16 +158,13 @@ final class KernelView {
     if (!ahead.isEmpty()) {
       LOG.info("Bound again behind this host's own address: {}", ahead);
       table.apply(
-          ahead.stream()
-              .flatMap(held -> Stream.of(held.removal(), addition(held)))
-              .toList());
+          ahead.stream().flatMap(held -> Stream.of(held.removal(), addition(held))).toList());
     }
     return compare();
   }
 
   private static Change addition(Held held) {
-    return new Change.Add(
-        held.ifname(), held.address(), held.prefixLength(), Optional.empty());
+    return new Change.Add(held.ifname(), held.address(), held.prefixLength(), Optional.empty());
   }
 
   private void forget(Held held) {

@@ -37,18 +37,15 @@ public final class Loop implements Inbox {
 
   private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
   private final Member member;
-  private final GroupPort group;
-  private final AddressPort addresses;
-  private final NeighbourPort neighbours;
   private final Timers timers = new Timers(System.nanoTime());
   private final Ownership ownership = new Ownership();
   private boolean left;
 
-  public Loop(Member member, GroupPort group, AddressPort addresses, NeighbourPort neighbours) {
+  /** Where the effects go. */
+  public record Ports(GroupPort group, AddressPort addresses, NeighbourPort neighbours) {}
+
+  public Loop(Member member) {
     this.member = member;
-    this.group = group;
-    this.addresses = addresses;
-    this.neighbours = neighbours;
   }
 
   @Override
@@ -74,17 +71,17 @@ public final class Loop implements Inbox {
   }
 
   /** Runs until the member has left; the caller's thread becomes the loop's. */
-  public void run() throws InterruptedException {
+  public void run(Ports ports) throws InterruptedException {
     while (!left) {
       Optional<Timer> due = timers.due(System.nanoTime());
       if (due.isPresent()) {
-        handle(new Event.TimerFired(due.get()));
+        handle(new Event.TimerFired(due.get()), ports);
         continue;
       }
       Item item = next();
       switch (item) {
         case null -> {}
-        case Item.Happened happened -> handle(happened.event());
+        case Item.Happened happened -> handle(happened.event(), ports);
         case Item.Asked asked -> asked.question().run();
       }
       if (inbox.isEmpty()) {
@@ -100,25 +97,25 @@ public final class Loop implements Inbox {
     return wait.isPresent() ? inbox.poll(wait.get(), TimeUnit.NANOSECONDS) : inbox.take();
   }
 
-  private void handle(Event event) {
+  private void handle(Event event, Ports ports) {
     LOG.debug("{}", event);
     for (Effect effect : member.on(event)) {
       LOG.debug("  -> {}", effect);
-      carryOut(effect);
+      carryOut(effect, ports);
     }
   }
 
-  private void carryOut(Effect effect) {
+  private void carryOut(Effect effect, Ports ports) {
     switch (effect) {
-      case Effect.SendReport send -> group.send(send.report());
-      case Effect.SendAssignment send -> group.send(send.assignment());
-      case Effect.Ask ask -> neighbours.ask(ask.ticket(), ask.vifs());
-      case Effect.Bind bind -> addresses.bind(bind.vifs());
-      case Effect.Release release -> addresses.release(release.vifs());
-      case Effect.Announce announce -> neighbours.announce(announce.vifs());
+      case Effect.SendReport send -> ports.group().send(send.report());
+      case Effect.SendAssignment send -> ports.group().send(send.assignment());
+      case Effect.Ask ask -> ports.neighbours().ask(ask.ticket(), ask.vifs());
+      case Effect.Bind bind -> ports.addresses().bind(bind.vifs());
+      case Effect.Release release -> ports.addresses().release(release.vifs());
+      case Effect.Announce announce -> ports.neighbours().announce(announce.vifs());
       case Effect.StartTimer start -> timers.start(start.timer(), start.delay(), System.nanoTime());
       case Effect.StopTimer stop -> timers.stop(stop.timer());
-      case Effect.TryInterface tried -> addresses.tryInterface(tried.ifname());
+      case Effect.TryInterface tried -> ports.addresses().tryInterface(tried.ifname());
       case Effect.Leave leave -> left = true;
       case Effect.Tell tell -> tell(tell);
     }

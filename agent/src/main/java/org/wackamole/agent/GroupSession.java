@@ -1,0 +1,215 @@
+package org.wackamole.agent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wackamole.agent.group.Group;
+import org.wackamole.agent.group.GroupListener;
+import org.wackamole.agent.group.GroupUnavailableException;
+import org.wackamole.agent.group.NeighbourEntry;
+import org.wackamole.agent.loop.GroupPort;
+import org.wackamole.agent.loop.Inbox;
+import org.wackamole.core.Assignment;
+import org.wackamole.core.Event;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.Report;
+import org.wackamole.core.View;
+
+/**
+ * Keeps the group open: tries until it is, and opens it again after it was lost, but not before
+ * everything is let go, because who joins holds nothing (rule 2).
+ */
+final class GroupSession implements GroupPort, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupSession.class);
+
+  /** Opens one group, for one life of it. */
+  @FunctionalInterface
+  interface Opener {
+    Group open(GroupListener listener) throws GroupUnavailableException;
+  }
+
+  private final Opener opener;
+  private final Duration retry;
+  private final Inbox inbox;
+  private final BooleanSupplier nothingHeld;
+  private final Consumer<List<NeighbourEntry>> neighbours;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "group-session");
+  private volatile Optional<Group> group = Optional.empty();
+  private volatile boolean metOthers;
+
+  GroupSession(
+      Opener opener,
+      Duration retry,
+      Inbox inbox,
+      BooleanSupplier nothingHeld,
+      Consumer<List<NeighbourEntry>> neighbours) {
+    this.opener = opener;
+    this.retry = retry;
+    this.inbox = inbox;
+    this.nothingHeld = nothingHeld;
+    this.neighbours = neighbours;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean isOpen() {
+    return group.isPresent();
+  }
+
+  /** Whether there was ever another member. */
+  boolean metOthers() {
+    return metOthers;
+  }
+
+  Optional<Group> group() {
+    return group;
+  }
+
+  private void run() {
+    try {
+      boolean wait = false;
+      while (!closing.await(wait ? retry.toMillis() : 0, TimeUnit.MILLISECONDS)) {
+        wait = true;
+        if (!nothingHeld.getAsBoolean()) {
+          LOG.warn("The group is opened again when all addresses are let go");
+          continue;
+        }
+        Optional<Life> life = openOnce();
+        if (life.isPresent()) {
+          life.get().ended.await();
+          endLife();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Optional<Life> openOnce() {
+    Life life = new Life();
+    try {
+      group = Optional.of(opener.open(life));
+      life.begin();
+      return Optional.of(life);
+    } catch (GroupUnavailableException e) {
+      LOG.error(
+          "The group cannot be opened: {}. Nothing is held; tried again in {} s",
+          e.getMessage(),
+          retry.toMillis() / 1000.0);
+      life.end();
+      return Optional.empty();
+    }
+  }
+
+  private void endLife() {
+    Optional<Group> ended = group;
+    group = Optional.empty();
+    ended.ifPresent(Group::close);
+  }
+
+  @Override
+  public void send(Report report) {
+    group.ifPresent(g -> g.send(report));
+  }
+
+  @Override
+  public void send(Assignment assignment) {
+    group.ifPresent(g -> g.send(assignment));
+  }
+
+  void send(List<NeighbourEntry> table) {
+    group.ifPresent(g -> g.send(table));
+  }
+
+  /** Leaves in good order, and does not come back. */
+  void leave(Duration bound) {
+    closing.countDown();
+    group.ifPresent(g -> g.leave(bound));
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    thread.interrupt();
+    endLife();
+  }
+
+  /** From one opening to the loss of it; what a former life still says is not heard. */
+  private final class Life implements GroupListener {
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** What came while the group was being opened: an answer to it could not be sent yet. */
+    private final List<Event> early = new ArrayList<>();
+
+    private boolean begun;
+
+    private synchronized void begin() {
+      begun = true;
+      early.forEach(inbox::post);
+      early.clear();
+    }
+
+    private void end() {
+      ended.countDown();
+    }
+
+    private synchronized void post(Event event) {
+      if (ended.getCount() == 0) {
+        return;
+      }
+      if (begun) {
+        inbox.post(event);
+      } else {
+        early.add(event);
+      }
+    }
+
+    @Override
+    public void opened(MemberId self) {
+      post(new Event.GroupOpened(self));
+    }
+
+    @Override
+    public void viewInstalled(View view) {
+      metOthers |= view.members().size() > 1;
+      post(new Event.ViewInstalled(view));
+    }
+
+    @Override
+    public void reportReceived(Report report) {
+      post(new Event.ReportReceived(report));
+    }
+
+    @Override
+    public void assignmentReceived(Assignment assignment) {
+      post(new Event.AssignmentReceived(assignment));
+    }
+
+    @Override
+    public void neighboursReceived(MemberId from, List<NeighbourEntry> table) {
+      neighbours.accept(table);
+    }
+
+    @Override
+    public void groupLost(String why) {
+      LOG.error("The group is lost: {}. Everything is let go; it is opened again", why);
+      post(new Event.GroupLost());
+      end();
+    }
+
+    @Override
+    public void malformed(MemberId from, String why) {
+      LOG.warn("Dropped a message of {} that cannot be read: {}", from, why);
+    }
+  }
+}

@@ -1,0 +1,331 @@
+package org.wackamole.agent;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.logging.log4j.LogManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wackamole.agent.config.Configuration;
+import org.wackamole.agent.config.HostInterface;
+import org.wackamole.agent.control.ControlServer;
+import org.wackamole.agent.control.ControlSocketException;
+import org.wackamole.agent.group.Group;
+import org.wackamole.agent.group.GroupListener;
+import org.wackamole.agent.group.GroupOptions;
+import org.wackamole.agent.group.GroupUnavailableException;
+import org.wackamole.agent.host.HostAddresses;
+import org.wackamole.agent.host.HostNeighbours;
+import org.wackamole.agent.loop.Loop;
+import org.wackamole.arp.Announcer;
+import org.wackamole.arp.Asker;
+import org.wackamole.core.Event;
+import org.wackamole.core.Member;
+import org.wackamole.core.Timing;
+import org.wackamole.netlink.AddressTable;
+import org.wackamole.netlink.Guard;
+import org.wackamole.netlink.HeldRecord;
+import org.wackamole.netlink.KernelMonitor;
+import picocli.CommandLine;
+
+/**
+ * The daemon: the only place that builds adapters, so that who owns a socket, a thread or a file is
+ * seen here.
+ */
+public final class Main {
+  private static final int FAULT = 1;
+  private static final int CONFIGURATION_REFUSED = 78;
+
+  /** How long the farewell to the group may take, at the very end. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  /** Between a guard that ended and the next, so that a broken one is not started all the time. */
+  private static final Duration GUARD_PAUSE = Duration.ofMillis(200);
+
+  /** The longest wait for the kernel before it counts as wedged. */
+  private static final Duration KERNEL_PATIENCE = Duration.ofSeconds(1);
+
+  private final Logger log = LoggerFactory.getLogger(Main.class);
+  private final Instant started = Instant.now();
+  private final Reconfiguration source;
+  private final Reconfiguration.Reading reading;
+  private final Loop loop;
+  private final ExecutorService disk =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "disk"));
+  private final AtomicReference<Optional<Guard>> guard = new AtomicReference<>(Optional.empty());
+  private volatile boolean ending;
+
+  private Main(Reconfiguration source, Reconfiguration.Reading reading) {
+    this.source = source;
+    this.reading = reading;
+    this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS));
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Options options = new Options();
+    CommandLine commandLine = new CommandLine(options);
+    int code;
+    try {
+      commandLine.parseArgs(arguments);
+      code = start(options, commandLine, arguments);
+    } catch (CommandLine.ParameterException e) {
+      PrintWriter error = commandLine.getErr();
+      error.println("wackamole: " + e.getMessage());
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, error);
+      error.println("See 'wackamole --help'.");
+      error.flush();
+      code = CommandLine.ExitCode.USAGE;
+    }
+    System.exit(code);
+  }
+
+  private static int start(Options options, CommandLine commandLine, String[] arguments)
+      throws Exception {
+    if (commandLine.isVersionHelpRequested()) {
+      System.out.println("wackamole " + Release.version());
+      return 0;
+    }
+    if (commandLine.isUsageHelpRequested()) {
+      commandLine.usage(System.out);
+      return 0;
+    }
+    Reconfiguration source =
+        new Reconfiguration(
+            options.config().toAbsolutePath(),
+            options.port(commandLine),
+            options.node(),
+            Main::interfaces);
+    Reconfiguration.Result result = source.read();
+    if (options.check()) {
+      return check(source, result);
+    }
+    if (options.background() && result instanceof Reconfiguration.Result.Good good) {
+      return Background.start(arguments, options, good.reading().configuration().control());
+    }
+    // Before the first logger: the configuration of the log reads it.
+    System.setProperty("wackamole.log.level", options.debug() ? "debug" : "info");
+    Optional<Reconfiguration.Reading> reading = await(source, result);
+    return reading.isEmpty() ? CONFIGURATION_REFUSED : new Main(source, reading.get()).run(options);
+  }
+
+  private static int check(Reconfiguration source, Reconfiguration.Result result) {
+    return switch (result) {
+      case Reconfiguration.Result.Good good -> {
+        good.reading().warnings().forEach(System.err::println);
+        int vifs = good.reading().resolved().pool().size();
+        System.out.println(source.file() + ": good, " + vifs + " virtual interfaces");
+        yield 0;
+      }
+      case Reconfiguration.Result.Bad bad -> {
+        bad.refusal().errors().forEach(System.err::println);
+        yield CONFIGURATION_REFUSED;
+      }
+    };
+  }
+
+  /** A bad file is final; a host that lacks something may get it yet: an interface comes late. */
+  private static Optional<Reconfiguration.Reading> await(
+      Reconfiguration source, Reconfiguration.Result first) throws InterruptedException {
+    Logger log = LoggerFactory.getLogger(Main.class);
+    Reconfiguration.Result result = first;
+    List<String> told = List.of();
+    while (true) {
+      switch (result) {
+        case Reconfiguration.Result.Good good -> {
+          good.reading().warnings().forEach(log::warn);
+          return Optional.of(good.reading());
+        }
+        case Reconfiguration.Result.Bad bad -> {
+          if (!bad.refusal().errors().equals(told)) {
+            bad.refusal().errors().forEach(log::error);
+          }
+          if (bad.refusal().ofTheFile()) {
+            log.error("{} is refused: the daemon does not start", source.file());
+            return Optional.empty();
+          }
+          if (told.isEmpty()) {
+            log.error("This host is not ready; the file is read again until it is");
+          }
+          told = bad.refusal().errors();
+        }
+      }
+      Thread.sleep(Configuration.DEFAULT_RETRY_INTERVAL.toMillis());
+      result = source.read();
+    }
+  }
+
+  /** This host's interfaces with their addresses, as the kernel has them now. */
+  private static List<HostInterface> interfaces() {
+    try (AddressTable table = new AddressTable(KERNEL_PATIENCE)) {
+      return HostInterfaces.of(table.links(), table.dump());
+    }
+  }
+
+  private int run(Options options) {
+    Configuration configuration = reading.configuration();
+    try (RunDirectory directory =
+        RunDirectory.lock(options.runDirectory(), configuration.group().name())) {
+      Thread.currentThread().setName("loop");
+      return serve(options, directory);
+    } catch (IOException | ControlSocketException e) {
+      log.error("{}", e.getMessage());
+      return FAULT;
+    }
+  }
+
+  private int serve(Options options, RunDirectory directory)
+      throws IOException, ControlSocketException {
+    AddressTable table = new AddressTable(KERNEL_PATIENCE);
+    HeldRecord record = HeldRecord.at(directory.heldRecord());
+    HostAddresses addresses = new HostAddresses(table, record, loop, this::die);
+    Announcer announcer =
+        new Announcer(
+            Neighbourhood.REPEATS,
+            Neighbourhood.targets(reading.resolved().notifyTargets()),
+            addresses::owns);
+    HostNeighbours neighbours =
+        new HostNeighbours(new Asker(), announcer, reading.resolved().settings().arpCache(), loop);
+    GroupSession session =
+        new GroupSession(
+            this::openGroup,
+            reading.configuration().group().retryInterval(),
+            loop,
+            addresses::ownsNothing,
+            entries -> neighbours.heard(Neighbourhood.received(entries)));
+    Reloading reloading =
+        new Reloading(source, reading, next -> apply(next, addresses, neighbours, session));
+    Facts facts = new Facts(started, source.file(), reading, session, neighbours);
+    // A daemon that answers there is one more reason not to touch any address.
+    try (ControlServer control =
+        ControlServer.open(
+            reading.configuration().control(),
+            new AgentOperations(loop, facts::about, reloading::reload, disk))) {
+      log.info("wackamole {} answers on {}", Release.version(), control.path());
+      Leftovers.remove(table, directory.heldRecord(), record);
+      options.pidFile().ifPresent(PidFile::write);
+      return rule(directory, addresses, neighbours, session, reloading);
+    } finally {
+      options.pidFile().ifPresent(PidFile::remove);
+    }
+  }
+
+  private int rule(
+      RunDirectory directory,
+      HostAddresses addresses,
+      HostNeighbours neighbours,
+      GroupSession session,
+      Reloading reloading)
+      throws IOException {
+    keepGuard(directory.heldRecord());
+    addresses.watch(reading.resolved().pool().values());
+    KernelMonitor monitor = new KernelMonitor(addresses::saw);
+    share(reading, neighbours, session);
+    Signals.on("TERM", this::stop);
+    Signals.on("INT", this::stop);
+    Signals.on("HUP", () -> disk.execute(reloading::reload));
+    session.start();
+    try {
+      loop.run(new Loop.Ports(session, addresses, neighbours));
+    } catch (InterruptedException | RuntimeException e) {
+      log.error("A fault of this program; the guard deletes what is bound", e);
+      die("the loop ended by a fault: " + e);
+    }
+    log.info("Leaving");
+    ending = true;
+    session.leave(FAREWELL);
+    monitor.close();
+    neighbours.close();
+    addresses.close();
+    session.close();
+    guard.get().ifPresent(Guard::close);
+    disk.shutdownNow();
+    log.info("Left");
+    return 0;
+  }
+
+  private Group openGroup(GroupListener listener) throws GroupUnavailableException {
+    Configuration.Group group = reading.configuration().group();
+    Duration detect = group.detect();
+    return Group.open(
+        new GroupOptions(
+            group.name(),
+            group.port(),
+            reading.resolved().bindAddress().toInetAddress(),
+            reading.resolved().peers().stream()
+                .map(peer -> new InetSocketAddress(peer.address().toInetAddress(), peer.port()))
+                .toList(),
+            detect.compareTo(GroupOptions.LEAST_DETECT) < 0 ? GroupOptions.LEAST_DETECT : detect,
+            reading.resolved().node(),
+            FAREWELL),
+        listener);
+  }
+
+  private void apply(
+      Reconfiguration.Reading next,
+      HostAddresses addresses,
+      HostNeighbours neighbours,
+      GroupSession session) {
+    addresses.watch(next.resolved().pool().values());
+    neighbours.configure(
+        Neighbourhood.REPEATS, Neighbourhood.targets(next.resolved().notifyTargets()));
+    share(next, neighbours, session);
+    loop.post(new Event.Reconfigured(next.member()));
+  }
+
+  private static void share(
+      Reconfiguration.Reading reading, HostNeighbours neighbours, GroupSession session) {
+    neighbours.share(
+        reading.resolved().settings().arpCache(), own -> session.send(Neighbourhood.sent(own)));
+  }
+
+  /** Starts the guard, and another one whenever one ends that should not. */
+  private void keepGuard(Path heldRecord) throws IOException {
+    Path script = Path.of(System.getProperty("wackamole.home", "."), "lib", "wackamole-guard");
+    guard.set(
+        Optional.of(
+            Guard.start(
+                script,
+                heldRecord,
+                why -> {
+                  if (!ending) {
+                    log.error("{}; another one is started", why);
+                    disk.execute(() -> replaceGuard(heldRecord));
+                  }
+                })));
+  }
+
+  private void replaceGuard(Path heldRecord) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(GUARD_PAUSE.toMillis());
+      keepGuard(heldRecord);
+    } catch (IOException e) {
+      die("no guard can be started: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stop() {
+    if (ending) {
+      return;
+    }
+    log.info("Told to stop: handing over");
+    loop.post(new Event.StopRequested());
+  }
+
+  /** Nothing that is bound may outlive a daemon that cannot decide on it any more. */
+  private void die(String why) {
+    log.error("The daemon ends: {}. Its guard deletes what is bound", why);
+    LogManager.shutdown();
+    Runtime.getRuntime().halt(FAULT);
+  }
+}
