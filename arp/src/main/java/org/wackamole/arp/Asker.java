@@ -47,9 +47,15 @@ public final class Asker implements AutoCloseable {
    * @throws IOException where a packet socket is refused: better known at start than at a failover
    */
   public Asker() throws IOException {
-    PacketSocket.sending().close();
+    PacketSocket.rehearse();
     devices = new Devices();
-    wakeUp = new WakeUp();
+    try {
+      devices.ownMacs();
+      wakeUp = new WakeUp();
+    } catch (IOException e) {
+      devices.close();
+      throw e;
+    }
     thread = Thread.ofPlatform().name("arp-asker").daemon().start(this::run);
   }
 

@@ -22,9 +22,11 @@ final class Transmitter implements AutoCloseable {
 
   Transmitter(Predicate<IpAddress> owned) throws IOException {
     this.owned = owned;
+    PacketSocket.rehearse();
     devices = new Devices();
     try {
       socket = PacketSocket.sending();
+      devices.lookup("lo");
     } catch (IOException e) {
       devices.close();
       throw e;
