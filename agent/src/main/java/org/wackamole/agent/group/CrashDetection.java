@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.View;
@@ -36,6 +38,9 @@ final class CrashDetection extends FD_SOCK2 {
 
   private static final int RETRY_MILLIS = 1_000;
 
+  /** Members of the view of which it was said that they cannot be connected to. */
+  private final Set<Address> unconnected = ConcurrentHashMap.newKeySet();
+
   CrashDetection(InetAddress bind) {
     setId(ClassConfigurator.getProtocolId(FD_SOCK2.class));
     setBindAddress(bind);
@@ -46,6 +51,17 @@ final class CrashDetection extends FD_SOCK2 {
     setValue("connect_timeout", CONNECT_TIMEOUT_MILLIS);
   }
 
+  /** Connects to itself once: what a connection needs is loaded before the first death. */
+  @Override
+  public void start() throws Exception {
+    super.start();
+    if (refuses(local_addr)) {
+      log.warn(
+          "TCP port %d of %s is closed to this very host: does a firewall let it through?",
+          getActualBindPort(), getBindAddress().getHostAddress());
+    }
+  }
+
   @Override
   protected void handleView(View view) {
     List<Address> connections = new ArrayList<>();
@@ -53,6 +69,7 @@ final class CrashDetection extends FD_SOCK2 {
       connections.addAll(getPhysicalAddresses(member));
     }
     srv.retainAll(connections);
+    unconnected.retainAll(view.getMembers());
     super.handleView(view);
   }
 

@@ -82,7 +82,6 @@ public final class Group implements AutoCloseable {
     try {
       channel = new JChannel(GroupStack.of(options)).name(options.node());
       Group group = new Group(options, listener, network, channel);
-      listener.opened(group.self);
       channel.connect(options.group());
       group.sender.start();
       channel.addChannelListener(new CloseWatch(group::lose));
@@ -100,14 +99,17 @@ public final class Group implements AutoCloseable {
     return self;
   }
 
+  /** Sends to all other members; nothing once {@link #leave} was called. */
   public void send(Report report) {
     queue.put(SendQueue.Kind.REPORT, () -> WireFormat.encode(report));
   }
 
+  /** As {@link #send(Report)}. */
   public void send(Assignment assignment) {
     queue.put(SendQueue.Kind.ASSIGNMENT, () -> WireFormat.encode(assignment));
   }
 
+  /** As {@link #send(Report)}. */
   public void send(List<NeighbourEntry> table) {
     List<NeighbourEntry> copy = List.copyOf(table);
     queue.put(SendQueue.Kind.NEIGHBOURS, () -> WireFormat.encode(copy));

@@ -33,6 +33,9 @@ public interface GroupListener {
    */
   void groupLost(String why);
 
-  /** A member sent what cannot be read: another release, or not a member of ours at all. */
+  /**
+   * A member sent what cannot be read: another release, or not a member of ours at all. May come
+   * with every message: log it with measure.
+   */
   void malformed(MemberId from, String why);
 }

@@ -14,14 +14,24 @@ final class GroupReceiver implements Receiver {
   private final LongAdder received = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final LongAdder unknown = new LongAdder();
+  private boolean opened;
 
   GroupReceiver(MemberId self, GroupListener listener) {
     this.self = self;
     this.listener = listener;
   }
 
+  /** The first view and the first message come on different threads, at the same time. */
+  private synchronized void open() {
+    if (!opened) {
+      opened = true;
+      listener.opened(self);
+    }
+  }
+
   @Override
   public void viewAccepted(View view) {
+    open();
     listener.viewInstalled(Identity.of(view));
   }
 
@@ -32,6 +42,7 @@ final class GroupReceiver implements Receiver {
     if (from.equals(self)) {
       return;
     }
+    open();
     Decoded decoded =
         message.hasArray()
             ? WireFormat.decode(from, message.getArray(), message.getOffset(), message.getLength())

@@ -101,7 +101,7 @@ final class GroupStack {
    */
   private static Protocol silence(GroupOptions options) {
     long millis = options.detect().toMillis();
-    return new FD_ALL3().setTimeout(millis).setInterval(millis / 5);
+    return new FD_ALL3().setTimeout(millis).setInterval((millis + 4) / 5);
   }
 
   /**

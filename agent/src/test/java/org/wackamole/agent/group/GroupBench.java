@@ -60,6 +60,7 @@ final class GroupBench {
     return switch (what) {
       case "kill" -> removed(victim(false), this::kill);
       case "killcoord" -> removed(victim(true), this::kill);
+      case "killtwo" -> killTwo();
       case "leave" -> removed(victim(false), node -> nodes[node].say("leave"));
       case "leavecoord" -> removed(victim(true), node -> nodes[node].say("leave"));
       case "join" -> join();
@@ -69,8 +70,8 @@ final class GroupBench {
       case "cutcoordheal" -> cutAndHeal(victim(true), true)[1];
       case "unplug" -> cutAndHeal(victim(false), false)[0];
       case "unplugheal" -> cutAndHeal(victim(false), false)[1];
-      case "split" -> split(2)[0];
-      case "splitheal" -> split(2)[1];
+      case "split" -> split()[0];
+      case "splitheal" -> split()[1];
       default -> throw new IllegalArgumentException(what);
     };
   }
@@ -96,13 +97,6 @@ final class GroupBench {
               nodes[node].await("start", 0, LONG, l -> l.text().startsWith("OPENED")).nanos());
     }
     long end = allHave(4, main);
-    if (Boolean.getBoolean("trace")) {
-      for (int node = 1; node <= 4; node++) {
-        for (GroupProcess.Line line : nodes[node].linesSince(0)) {
-          System.out.println(node + " " + (line.nanos() - main) / 1_000_000 + " " + line.text());
-        }
-      }
-    }
     return end - main;
   }
 
@@ -114,6 +108,18 @@ final class GroupBench {
     long end = allHave(3, start);
     gone.awaitEnd();
     return end - start;
+  }
+
+  /** Two at once, neither the coordinator. */
+  private long killTwo() throws Exception {
+    long start = System.nanoTime();
+    for (int left = 2; left > 0; left--) {
+      int victim = victim(false);
+      nodes[victim].kill();
+      nodes[victim].awaitEnd();
+      nodes[victim] = null;
+    }
+    return allHave(2, start) - start;
   }
 
   private long join() throws Exception {
@@ -150,7 +156,7 @@ final class GroupBench {
     return new long[] {end - start, allHave(4, heal) - heal};
   }
 
-  private long[] split(int size) throws Exception {
+  private long[] split() throws Exception {
     long start = System.nanoTime();
     lan.moveTo(1, 1, 2);
     long end = allHave(2, start);
@@ -168,7 +174,7 @@ final class GroupBench {
         last = Math.max(last, node.awaitView(size, since, LONG).nanos());
       }
     }
-    Thread.sleep(1_200);
+    Thread.sleep(700);
     for (GroupProcess node : nodes) {
       if (node != null) {
         List<GroupProcess.Line> more = node.linesSince(since);
@@ -186,6 +192,9 @@ final class GroupBench {
   private int victim(boolean coordinator) {
     String first = null;
     for (int node = 1; node <= 4; node++) {
+      if (nodes[node] == null) {
+        continue;
+      }
       List<GroupProcess.Line> views =
           nodes[node].linesSince(0).stream().filter(l -> l.text().startsWith("VIEW")).toList();
       first = views.getLast().members().getFirst();

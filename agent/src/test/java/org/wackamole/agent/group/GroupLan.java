@@ -3,6 +3,7 @@ package org.wackamole.agent.group;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,17 +58,17 @@ final class GroupLan implements AutoCloseable {
 
   /** Starts a member on a node, with {@code -} as peers for multicast. */
   GroupProcess start(int node, String peers) throws IOException {
+    return start(node, peers, GroupOptions.LEAST_DETECT);
+  }
+
+  GroupProcess start(int node, String peers, Duration detect) throws IOException {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", PREFIX + node));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    for (String name : System.getProperty("node.args", "").split(" ")) {
-      if (!name.isEmpty()) {
-        command.add(name);
-      }
-    }
     command.add(GroupNode.class.getName());
     command.addAll(List.of("lan", address(node), Integer.toString(PORT), peers));
+    command.add(Long.toString(detect.toMillis()));
     GroupProcess process = new GroupProcess(new ProcessBuilder(command));
     processes.add(process);
     return process;

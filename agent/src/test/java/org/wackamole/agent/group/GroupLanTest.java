@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,10 @@ class GroupLanTest {
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration CRASH = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  /** Where the group has to stay as it is: longer than a crowded machine lets a member wait. */
+  private static final Duration PATIENT = Duration.ofSeconds(5);
+
   private static final Duration MERGE = Duration.ofSeconds(4);
 
   private GroupLan lan;
@@ -52,7 +57,8 @@ class GroupLanTest {
   @Test
   void garbageByMulticast() throws Exception {
     lan = new GroupLan(3);
-    List<GroupProcess> nodes = List.of(lan.start(1, "-"), lan.start(2, "-"), lan.start(3, "-"));
+    List<GroupProcess> nodes =
+        List.of(lan.start(1, "-", PATIENT), lan.start(2, "-", PATIENT), lan.start(3, "-", PATIENT));
     awaitAll(nodes, 3, 0, START);
     long since = System.nanoTime();
     nodes.get(2).say("garbage " + GroupLan.address(1));
@@ -64,11 +70,41 @@ class GroupLanTest {
     }
   }
 
+  /**
+   * A firewall that refuses the crash port costs the fast detection and nothing else: the group
+   * forms, stays, and misses a killed member by its silence.
+   */
+  @Test
+  void closedCrashPortIsNoDeath() throws Exception {
+    lan = new GroupLan(3);
+    for (int node = 1; node <= 3; node++) {
+      lan.inNode(node, "nft add table inet w");
+      lan.inNode(node, "nft add chain inet w in { type filter hook input priority 0 ; }");
+      lan.inNode(node, "nft add rule inet w in tcp dport 4903 reject with tcp reset");
+    }
+    List<GroupProcess> nodes = new ArrayList<>();
+    for (int node = 1; node <= 3; node++) {
+      nodes.add(lan.start(node, "-", PATIENT));
+    }
+    awaitAll(nodes, 3, 0, START);
+    long since = System.nanoTime();
+    for (int second = 1; second <= 3; second++) {
+      TimeUnit.SECONDS.sleep(1);
+      everyoneHearsEveryone(nodes, second);
+    }
+    for (GroupProcess node : nodes) {
+      assertEquals(6, node.linesSince(since).size(), "not only reports: " + node.linesSince(since));
+    }
+    long killed = System.nanoTime();
+    nodes.removeLast().kill();
+    awaitAll(nodes, 2, killed, START);
+  }
+
   /** An interface that is removed under a group ends the group, with its name. */
   @Test
   void removedInterfaceIsReported() throws Exception {
     lan = new GroupLan(1);
-    GroupProcess node = lan.start(1, "-");
+    GroupProcess node = lan.start(1, "-", PATIENT);
     awaitAll(List.of(node), 1, 0, START);
     lan.inNode(1, "ip link del eth0");
     GroupProcess.Line lost = node.await("loss", 0, START, line -> line.text().startsWith("LOST "));

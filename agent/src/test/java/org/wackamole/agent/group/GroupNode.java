@@ -23,7 +23,7 @@ import org.wackamole.core.View;
  * One member as a process of its own: tells on its standard output what happens, each line behind
  * the monotonic clock, which all processes of a machine share; does what its standard input says.
  *
- * <p>Arguments: group, own address, port, peers or {@code -}.
+ * <p>Arguments: group, own address, port, peers or {@code -}, milliseconds of silence.
  */
 final class GroupNode {
   private GroupNode() {}
@@ -39,7 +39,7 @@ final class GroupNode {
             Integer.parseInt(args[2]),
             InetAddress.getByName(args[1]),
             peers,
-            Duration.ofMillis(400),
+            Duration.ofMillis(Long.parseLong(args[4])),
             args[1],
             Duration.ofSeconds(1));
     say("MAIN");
