@@ -39,23 +39,22 @@ public final class Guard implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Guard guard = new Guard(builder.start());
-    guard
-        .process
-        .onExit()
-        .thenAccept(
-            process -> {
-              if (!guard.released) {
-                ended.accept(
-                    "the guard "
-                        + script
-                        + " (pid "
-                        + process.pid()
-                        + ") ended with status "
-                        + process.exitValue()
-                        + ": nobody deletes our addresses if we die");
-              }
-            });
+    guard.process.onExit().thenAccept(process -> guard.ended(script, ended));
     return guard;
+  }
+
+  private void ended(Path script, Consumer<String> ended) {
+    if (released) {
+      return;
+    }
+    ended.accept(
+        "the guard "
+            + script
+            + " (pid "
+            + process.pid()
+            + ") ended with status "
+            + process.exitValue()
+            + ": nobody deletes our addresses if we die");
   }
 
   public long pid() {

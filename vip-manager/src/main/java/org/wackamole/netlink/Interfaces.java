@@ -1,5 +1,6 @@
 package org.wackamole.netlink;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.wackamole.libc.LibC;
@@ -9,6 +10,9 @@ import org.wackamole.libc.LibC;
  * that no address deleted there takes another along.
  */
 final class Interfaces {
+  /** Bytes: IFNAMSIZ of linux/if.h without the final zero. */
+  private static final int LONGEST_NAME = 15;
+
   /** What an interface is good for. */
   sealed interface Interface {
     record Usable(int index) implements Interface {}
@@ -27,6 +31,10 @@ final class Interfaces {
    * @param mustBeUp whether one that is switched off is of no use; deleting needs none
    */
   Interface prepare(String ifname, boolean mustBeUp) {
+    if (ifname.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+      String reason = Reason.of(LibC.ENODEV, Optional.empty(), ifname);
+      return new Interface.Unusable(LibC.ENODEV, reason);
+    }
     Exchange.Answer answer = exchange.ask(List.of(Request.link(ifname))).getFirst();
     Optional<Message.LinkState> found =
         answer.carried().stream()

@@ -15,7 +15,7 @@ import org.wackamole.libc.LibC;
  */
 @FunctionalInterface
 interface Request {
-  /** The longest request written here, in bytes; an IPv6 address with a lifetime needs 72. */
+  /** The longest request written here, in bytes; adding an IPv6 address needs 92. */
   int MAX_BYTES = 128;
 
   /** The owner of our routes in rtm_protocol; free in iproute2's rt_protos. The letter W. */

@@ -197,6 +197,10 @@ class AddressTableTest {
     assertEquals(
         new Outcome.Failed(19, "cannot add 10.0.0.1/24 to eth9: there is no interface eth9"),
         one(new Change.Add("eth9", IpAddress.literal("10.0.0.1"), 24, Optional.empty())));
+    String longName = "e".repeat(1000);
+    assertInstanceOf(
+        Outcome.Failed.class,
+        one(new Change.Add(longName, IpAddress.literal("10.0.0.1"), 24, Optional.empty())));
     host.ip("link", "set", "eth0", "down");
     assertEquals(
         new Outcome.Failed(

@@ -107,13 +107,36 @@ class GuardTest {
   }
 
   @Test
-  void aGuardThatEndsByItselfIsReported() throws Exception {
+  void aGuardThatIsKilledIsReportedAndDeletesNothing() throws Exception {
+    bind(List.of("10.0.0.5/24"));
     BlockingQueue<String> ended = new LinkedBlockingQueue<>();
     Guard guard = host.call(() -> Guard.start(SCRIPT, file, ended::add));
-    host.run(List.of("kill", "-KILL", Long.toString(guard.pid())));
+    await(() -> inSession(guard.pid()).stream().anyMatch(GuardTest::isIp));
+    ProcessHandle.of(guard.pid()).orElseThrow().destroyForcibly();
     String message = ended.poll(10, TimeUnit.SECONDS);
     assertTrue(message != null && message.contains("ended with status 137"), message);
-    guard.release();
+    await(() -> inSession(guard.pid()).isEmpty());
+    assertEquals(new TreeSet<>(List.of("10.0.0.1", "10.0.0.5")), boundToEth0());
+  }
+
+  @Test
+  void aGuardWhoseIpWasKilledDoesItsWorkAllTheSame() throws Exception {
+    bind(List.of("10.0.0.5/24", "10.0.0.6/24"));
+    Process daemon = startDaemon();
+    long guard = Long.parseLong(daemon.inputReader().readLine());
+    await(() -> inSession(guard).stream().anyMatch(GuardTest::isIp));
+    inSession(guard).stream().filter(GuardTest::isIp).forEach(ProcessHandle::destroyForcibly);
+    daemon.destroyForcibly().waitFor();
+    await(() -> inSession(guard).isEmpty());
+    assertEquals(new TreeSet<>(List.of("10.0.0.1")), boundToEth0());
+  }
+
+  private static boolean isIp(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("/ip");
+  }
+
+  private static List<ProcessHandle> inSession(long leader) {
+    return ProcessHandle.allProcesses().filter(p -> session(p.pid()) == leader).toList();
   }
 
   /** Sixth field of /proc/PID/stat (proc(5)); the second, in parentheses, may hold anything. */
@@ -122,7 +145,8 @@ class GuardTest {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
     } catch (IOException e) {
-      throw new AssertionError(e);
+      // It ended meanwhile.
+      return -1;
     }
   }
 
