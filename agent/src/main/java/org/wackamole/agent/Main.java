@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import org.wackamole.agent.config.Configuration;
 import org.wackamole.agent.config.HostInterface;
 import org.wackamole.agent.control.ControlServer;
-import org.wackamole.agent.control.ControlSocketException;
 import org.wackamole.agent.group.Group;
 import org.wackamole.agent.group.GroupListener;
 import org.wackamole.agent.group.GroupOptions;
@@ -72,7 +71,7 @@ public final class Main {
 
   public static void main(String[] arguments) throws Exception {
     Options options = new Options();
-    CommandLine commandLine = new CommandLine(options);
+    CommandLine commandLine = Options.commandLine(options);
     int code;
     try {
       commandLine.parseArgs(arguments);
@@ -176,14 +175,13 @@ public final class Main {
         RunDirectory.lock(options.runDirectory(), configuration.group().name())) {
       Thread.currentThread().setName("loop");
       return serve(options, directory);
-    } catch (IOException | ControlSocketException e) {
+    } catch (IOException e) {
       log.error("{}", e.getMessage());
       return FAULT;
     }
   }
 
-  private int serve(Options options, RunDirectory directory)
-      throws IOException, ControlSocketException {
+  private int serve(Options options, RunDirectory directory) throws IOException {
     AddressTable table = new AddressTable(KERNEL_PATIENCE);
     HeldRecord record = HeldRecord.at(directory.heldRecord());
     HostAddresses addresses = new HostAddresses(table, record, loop, this::die);

@@ -97,17 +97,21 @@ final class Options {
       description = "Where it keeps on record what it bound. Default: ${DEFAULT-VALUE}")
   private Path runDirectory = Path.of("/run/wackamole");
 
-  @CommandLine.Option(
-      names = {"-v", "--version"},
-      versionHelp = true,
-      description = "Print the version and exit")
-  private boolean version;
-
-  @CommandLine.Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this and exit")
-  private boolean help;
+  /** The command line that fills these options; help and version are looked at by its parser. */
+  static CommandLine commandLine(Options options) {
+    CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.forAnnotatedObject(options);
+    spec.addOption(
+        CommandLine.Model.OptionSpec.builder("-v", "--version")
+            .versionHelp(true)
+            .description("Print the version and exit")
+            .build());
+    spec.addOption(
+        CommandLine.Model.OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Print this and exit")
+            .build());
+    return new CommandLine(spec);
+  }
 
   /** The file to read; where none is named and none is found, the first of the usual places. */
   Path config() {

@@ -28,7 +28,7 @@ final class Signals {
                   yield null;
                 }
                 case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> proxy == arguments[0];
+                case "equals" -> System.identityHashCode(proxy) == arguments[0].hashCode();
                 default -> "handler of SIG" + name;
               };
       signal

@@ -204,6 +204,8 @@ public final class Announcer implements AutoCloseable {
     }
   }
 
+  /** The caller is the loop: after a wake-up for nothing it polls the schedule again. */
+  @SuppressWarnings("WaitNotInLoop")
   private void await(OptionalLong until) {
     try {
       if (until.isPresent()) {

@@ -39,7 +39,7 @@ public final class Guard implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Guard guard = new Guard(builder.start());
-    guard.process.onExit().thenAccept(process -> guard.ended(script, ended));
+    var unused = guard.process.onExit().thenAccept(process -> guard.ended(script, ended));
     return guard;
   }
 

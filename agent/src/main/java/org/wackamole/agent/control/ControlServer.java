@@ -105,7 +105,7 @@ public final class ControlServer implements AutoCloseable {
     }
     clients.proceedWithPipelined();
     for (SelectionKey key : selector.selectedKeys()) {
-      if (key == acceptKey) {
+      if (key.equals(acceptKey)) {
         clients.accept();
       } else if (key.isValid() && key.attachment() instanceof Connection client) {
         clients.proceed(client);

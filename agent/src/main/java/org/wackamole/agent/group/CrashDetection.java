@@ -103,14 +103,15 @@ final class CrashDetection extends FD_SOCK2 {
   }
 
   private void retry(Address member) {
-    timer.schedule(
-        () -> {
-          if (members.contains(member)) {
-            handle(new FdHeader(FdHeader.UNSUSPECT).mbrs(List.of(member)), local_addr);
-          }
-        },
-        RETRY_MILLIS,
-        TimeUnit.MILLISECONDS);
+    var unused =
+        timer.schedule(
+            () -> {
+              if (members.contains(member)) {
+                handle(new FdHeader(FdHeader.UNSUSPECT).mbrs(List.of(member)), local_addr);
+              }
+            },
+            RETRY_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private boolean refuses(Address member) {
