@@ -29,7 +29,7 @@ public final class Guard implements AutoCloseable {
   /**
    * Starts the guard. What it says goes to our standard error.
    *
-   * @param ended is told, on a thread of the JDK's, if the guard ends without being released: from
+   * @param ended is told, on a thread of its own, if the guard ends without being released: from
    *     then on nobody would delete the addresses if we died, so start another
    * @throws IOException where the script cannot be started
    */
@@ -39,11 +39,17 @@ public final class Guard implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Guard guard = new Guard(builder.start());
-    var unused = guard.process.onExit().thenAccept(process -> guard.ended(script, ended));
+    Thread.ofPlatform().name("guard-watch").daemon().start(() -> guard.watch(script, ended));
     return guard;
   }
 
-  private void ended(Path script, Consumer<String> ended) {
+  private void watch(Path script, Consumer<String> ended) {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      // Nobody has this thread to interrupt it.
+      throw new IllegalStateException(e);
+    }
     if (released) {
       return;
     }
