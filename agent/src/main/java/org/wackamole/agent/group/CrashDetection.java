@@ -103,10 +103,12 @@ final class CrashDetection extends FD_SOCK2 {
   @Override
   protected void broadcastSuspectMessage(List<Address> unreachable) {
     for (Address member : unreachable) {
-      log.warn(
-          "no connection to TCP %s of %s within %d ms: if it is killed, only its silence will tell."
-              + " Does a firewall let that port through?",
-          getPhysicalAddresses(member), member, CONNECT_TIMEOUT_MILLIS);
+      if (unconnected.add(member)) {
+        log.warn(
+            "no connection to TCP %s of %s within %d ms: if it is killed, only its silence tells."
+                + " Does a firewall let that port through?",
+            getPhysicalAddresses(member), member, CONNECT_TIMEOUT_MILLIS);
+      }
       retry(member);
     }
   }
