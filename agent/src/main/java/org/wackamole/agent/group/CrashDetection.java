@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,11 @@ final class CrashDetection extends FD_SOCK2 {
 
   private static final int RETRY_MILLIS = 1_000;
 
+  /** How long a connection that is accepted may take to prove the last of a dying process. */
+  private static final int PROBE_MILLIS = 100;
+
+  private static final int PROBES = 3;
+
   /** Members of the view of which it was said that they cannot be connected to. */
   private final Set<Address> unconnected = ConcurrentHashMap.newKeySet();
 
@@ -51,15 +57,18 @@ final class CrashDetection extends FD_SOCK2 {
     setValue("connect_timeout", CONNECT_TIMEOUT_MILLIS);
   }
 
-  /** Connects to itself once: what a connection needs is loaded before the first death. */
+  /** Connects to itself once: what a probe needs is loaded before the first death. */
   @Override
   public void start() throws Exception {
     super.start();
-    if (refuses(local_addr)) {
-      log.warn(
-          "TCP port %d of %s is closed to this very host: does a firewall let it through?",
-          getActualBindPort(), getBindAddress().getHostAddress());
-    }
+    thread_pool.execute(
+        () -> {
+          if (refuses(local_addr)) {
+            log.warn(
+                "TCP port %d of %s is closed to this very host: does a firewall let it through?",
+                getActualBindPort(), getBindAddress().getHostAddress());
+          }
+        });
   }
 
   @Override
@@ -94,10 +103,12 @@ final class CrashDetection extends FD_SOCK2 {
   @Override
   protected void broadcastSuspectMessage(List<Address> unreachable) {
     for (Address member : unreachable) {
-      log.warn(
-          "no connection to TCP %s of %s within %d ms: if it is killed, only its silence will tell."
-              + " Does a firewall let that port through?",
-          getPhysicalAddresses(member), member, CONNECT_TIMEOUT_MILLIS);
+      if (unconnected.add(member)) {
+        log.warn(
+            "no connection to TCP %s of %s within %d ms: if it is killed, only its silence tells."
+                + " Does a firewall let that port through?",
+            getPhysicalAddresses(member), member, CONNECT_TIMEOUT_MILLIS);
+      }
       retry(member);
     }
   }
@@ -114,19 +125,49 @@ final class CrashDetection extends FD_SOCK2 {
             TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Whether the member's host refuses connections. A dying process may close its connections some
+   * milliseconds before what it listens on; the kernel then accepts a last connection and resets
+   * it.
+   */
   private boolean refuses(Address member) {
     for (IpAddress address : getPhysicalAddresses(member)) {
-      try (Socket probe = new Socket()) {
-        probe.bind(new InetSocketAddress(getBindAddress(), 0));
-        probe.connect(
-            new InetSocketAddress(address.getIpAddress(), address.getPort()),
-            CONNECT_TIMEOUT_MILLIS);
-      } catch (ConnectException e) {
-        return true;
-      } catch (IOException e) {
-        log.debug("%s neither accepts nor refuses: %s", member, e);
+      InetSocketAddress target = new InetSocketAddress(address.getIpAddress(), address.getPort());
+      for (int attempt = 0; attempt < PROBES; attempt++) {
+        switch (probe(target)) {
+          case REFUSED -> {
+            return true;
+          }
+          case SILENT -> {
+            return false;
+          }
+          case RESET -> log.debug("%s accepted a connection and ended it", member);
+        }
       }
     }
     return false;
+  }
+
+  private Answer probe(InetSocketAddress target) {
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(getBindAddress(), 0));
+      socket.connect(target, CONNECT_TIMEOUT_MILLIS);
+      socket.setSoTimeout(PROBE_MILLIS);
+      return socket.getInputStream().read() < 0 ? Answer.RESET : Answer.SILENT;
+    } catch (ConnectException e) {
+      return Answer.REFUSED;
+    } catch (SocketTimeoutException e) {
+      return Answer.SILENT;
+    } catch (IOException e) {
+      return Answer.RESET;
+    }
+  }
+
+  private enum Answer {
+    REFUSED,
+    /** Accepted, then closed. */
+    RESET,
+    /** Accepted and kept, or no answer at all: alive, or for silence to judge. */
+    SILENT
   }
 }
