@@ -13,8 +13,9 @@ from typing import Any, List
 
 from wackalab import namespace
 from wackalab.errors import NotOurs, UsageError
-from wackalab.lab import Lab, Plan
+from wackalab.lab import Lab
 from wackalab.measure.session import Measurement
+from wackalab.plan import Plan
 from wackalab.report import neighbours, wait_for_each_once
 
 TOOL = str(Path(__file__).resolve().parent.parent.parent / "lab")
@@ -95,9 +96,10 @@ class LabTest(unittest.TestCase):
         lab.cut("web1")
         lab.isolate("web2")
         carriers = {
-            name: "LOWER_UP" in namespace.ip_json(
-                lab.state().node(name).process(), "link", "show", "eth0"
-            )[0]["flags"]
+            name: "LOWER_UP"
+            in namespace.ip_json(lab.state().node(name).process(), "link", "show", "eth0")[0][
+                "flags"
+            ]
             for name in ("web1", "web2")
         }
         self.assertEqual({"web1": False, "web2": True}, carriers)
@@ -264,7 +266,9 @@ class LabTest(unittest.TestCase):
         name = lab.store.name
         shown = subprocess.run([TOOL, "-n", name, "status", "--json"], capture_output=True)
         nodes = json.loads(shown.stdout)["nodes"]
-        self.assertEqual([["10.9.8.200"], ["10.9.8.201"], ["10.9.8.202"]], [n["holds"] for n in nodes])
+        self.assertEqual(
+            [["10.9.8.200"], ["10.9.8.201"], ["10.9.8.202"]], [n["holds"] for n in nodes]
+        )
         unknown = subprocess.run([TOOL, "-n", name, "cut", "web9"], capture_output=True, text=True)
         self.assertEqual(2, unknown.returncode)
         self.assertIn("web1, web2, web3", unknown.stderr)

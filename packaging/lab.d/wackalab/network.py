@@ -61,9 +61,8 @@ def _put_behind(router: Host, client: Host) -> None:
         f"address add {near} dev inside",
         "link set inside up",
     )
-    namespace.run(
-        router.process(), ["sysctl", "-q", "net.ipv4.ip_forward=1"], network_only=False
-    )
+    forward = ["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"]
+    namespace.run(router.process(), forward, network_only=False)
     namespace.ip(
         client.process(),
         "link set lo up",
@@ -97,7 +96,7 @@ def filter_frames(state: State) -> None:
 
 
 def sides(state: State) -> Dict[str, str]:
-    """For each node the part of the LAN that it is connected to: equal names can reach each other."""
+    """For each node the part of the LAN that it is on: equal names can reach each other."""
     split = _split(state)
     parts = {node.name: "lan" for node in state.nodes}
     if split:
@@ -108,7 +107,7 @@ def sides(state: State) -> Dict[str, str]:
 
 
 def _split(state: State) -> Optional[List[List[str]]]:
-    """The two sides of the partition, everybody named; the client's side is the first by default."""
+    """The two sides of the partition; the client is on the first unless it is named."""
     if not state.faults.sides:
         return None
     first, second = state.faults.sides
