@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, List
 
 from wackalab import namespace
-from wackalab.errors import NotOurs, UsageError
+from wackalab.errors import LabError, NotOurs, UsageError
 from wackalab.lab import Lab
 from wackalab.measure.session import Measurement
 from wackalab.plan import Plan
@@ -244,8 +244,8 @@ class LabTest(unittest.TestCase):
         self.assertTrue(keeper.wait_gone(5))
 
     def test_a_half_made_lab_is_taken_away(self) -> None:
-        with self.assertRaises(Exception):
-            self.up(edge="10.9.8.1/24 nonsense")
+        with self.assertRaisesRegex(LabError, "gateway"):
+            self.up(first="2001:db8::1/64")
         self.assertFalse(Lab(NAME).directory.exists())
 
     def test_what_no_lab_made_is_left_alone(self) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Union
 
 from . import namespace, pool
-from .errors import LabError
+from .errors import LabError, UsageError
 from .process import ProcessId
 from .state import Host, State
+
+IpInterface = Union[ipaddress.IPv4Interface, ipaddress.IPv6Interface]
 
 SWITCH = "switch"
 _BEHIND_ROUTER = ("10.254.254.1/30", "10.254.254.2/30")
@@ -139,8 +141,16 @@ def _ruleset(state: State) -> str:
 
 def plan_addresses(first: str, count: int) -> List[str]:
     """`count` host addresses from `first` on, with its prefix length."""
-    start = ipaddress.ip_interface(first)
+    start = interface(first)
     return [f"{start.ip + step}/{start.network.prefixlen}" for step in range(count)]
+
+
+def interface(text: str) -> IpInterface:
+    """An address with its prefix length, as 192.168.100.183/24."""
+    try:
+        return ipaddress.ip_interface(text)
+    except ValueError as error:
+        raise UsageError(f"expected an address as 192.168.100.183/24: {error}") from None
 
 
 def _keeper(state: State) -> ProcessId:

@@ -41,6 +41,7 @@ def draft(plan: Plan) -> State:
         Host(f"web{number}", address, network.mac(number))
         for number, address in enumerate(addresses, 1)
     ]
+    network.interface(plan.edge)
     edge_mac = network.mac(0x100)
     return State(
         name=plan.name,
