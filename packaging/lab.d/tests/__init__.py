@@ -1,1 +1,1 @@
-"""Tests of the lab: `python3 -B -m unittest discover -t . -s tests` in lab.d; test_lab needs root."""
+"""Tests of the lab: `python3 -B -m unittest discover -t . -s tests`; test_lab needs root."""

@@ -18,7 +18,9 @@ class GapsTest(unittest.TestCase):
     def test_a_pause_of_the_pinger_without_a_lost_probe_is_no_gap(self) -> None:
         self.assertEqual([], gaps([(0.000, 0.001), (0.500, 0.501)], LATE))
 
-    def test_a_probe_that_waited_for_its_neighbour_ends_the_silence_when_it_is_answered(self) -> None:
+    def test_a_probe_that_waited_for_its_neighbour_ends_the_silence_when_it_is_answered(
+        self,
+    ) -> None:
         probes = [(0.000, 0.001), (0.002, 0.101), (0.004, 0.101), (0.102, 0.103)]
         self.assertAlmostEqual(0.100, longest(probes, LATE))
 

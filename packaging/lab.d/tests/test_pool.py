@@ -13,9 +13,7 @@ class PoolTest(unittest.TestCase):
             "vips {\n eth0:10.0.0.5/24 # first\n { eth0:10.0.0.6/32n24 }\n"
             " { eth0:10.0.0.8/24 eth0:10.0.0.7/24 }\n}\nNotify { eth0:10.0.0.1/32 }\n"
         )
-        self.assertEqual(
-            ["10.0.0.5/24", "10.0.0.6/32", "10.0.0.8/24", "10.0.0.7/24"], found.vips
-        )
+        self.assertEqual(["10.0.0.5/24", "10.0.0.6/32", "10.0.0.8/24", "10.0.0.7/24"], found.vips)
         self.assertEqual("eth0", found.interface)
         self.assertEqual("/var/run/wack.it", found.control)
 

@@ -11,9 +11,10 @@ import sys
 from types import FrameType
 from typing import Callable, Dict, List, Optional
 
-from . import daemons, lab as labs, namespace, pool
+from . import lab as labs, namespace, pool
 from .errors import LabError, UsageError
-from .lab import Lab, Plan
+from .lab import Lab
+from .plan import Plan
 
 _EXAMPLES = """
 examples:
@@ -28,12 +29,13 @@ examples:
   lab heal                                     mend all of these
   lab kill web1; lab start web1                kill -9, start again
   lab exec web1 ip address                     run a command on a node, the client or the router
+  lab ctl web1 status                          wackactl on a node
   lab measure --for 5 cut web2                 what a client and the kernels see around a fault
   lab -n other up --conf two.conf              a second lab beside the first
   lab down
 
 exit codes: 0 done; 1 failed; 2 wrong usage; 3 something in the way that no lab made, left alone;
-4 a bounded wait ran out; `exec` gives the command's own.
+4 a bounded wait ran out; `exec` and `ctl` give the command's own.
 A lab that nobody takes down ends by itself (up --for, 30 minutes unless told otherwise).
 """
 
@@ -52,6 +54,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
             "list": _list,
             "status": _status,
             "exec": _exec,
+            "ctl": _ctl,
             "measure": _measure,
             "wait": _wait,
         }
@@ -78,22 +81,33 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "-n", "--name", default=os.environ.get("WACKAMOLE_LAB", "lab"), help="the lab (default: lab)"
+        "-n",
+        "--name",
+        default=os.environ.get("WACKAMOLE_LAB", "lab"),
+        help="the lab (default: lab)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     up = commands.add_parser("up", help="make a lab and start its daemons")
-    up.add_argument("--conf", default="", metavar="FILE", help="wackamole.conf, unchanged on each node")
+    up.add_argument(
+        "--conf", default="", metavar="FILE", help="wackamole.conf, unchanged on each node"
+    )
     up.add_argument("-N", "--nodes", type=int, default=4)
     up.add_argument("--first", default="192.168.100.183/24", help="the first node's address")
     up.add_argument("--edge", default="192.168.100.1/24", help="the client's (router's) address")
     up.add_argument("--router", action="store_true", help="put a router between LAN and client")
     up.add_argument("--daemon", default="wackamole", help="wackamole, keepalived, command or none")
     up.add_argument("--command-line", metavar="LINE", help="with --daemon command: what sh runs")
-    up.add_argument("--distribution", metavar="DIR", help="wackamole's (packaging/target/wackamole)")
+    up.add_argument(
+        "--distribution", metavar="DIR", help="wackamole's (packaging/target/wackamole)"
+    )
     up.add_argument("--advert-int", type=float, default=1, help="keepalived's, in seconds")
     up.add_argument("--no-start", action="store_true", help="start no daemon")
     up.add_argument("--for", dest="seconds", type=_seconds, default=1800.0, metavar="TIME")
-    for word, text in (("down", "end the lab"), ("list", "show all labs"), ("heal", "mend the LAN")):
+    for word, text in (
+        ("down", "end the lab"),
+        ("list", "show all labs"),
+        ("heal", "mend the LAN"),
+    ):
         commands.add_parser(word, help=text)
     status = commands.add_parser("status", help="show nodes, addresses and faults")
     status.add_argument("--json", action="store_true")
@@ -115,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     execute = commands.add_parser("exec", help="run a command on a node, the client or the router")
     execute.add_argument("host")
     execute.add_argument("argv", nargs=argparse.REMAINDER, metavar="COMMAND")
+    control = commands.add_parser("ctl", help="run wackactl on a node")
+    control.add_argument("host")
+    control.add_argument("argv", nargs=argparse.REMAINDER, metavar="ARGUMENT")
     measure = commands.add_parser("measure", help="ping all addresses and watch all kernels")
     measure.add_argument("--for", dest="seconds", type=_seconds, default=5.0, metavar="TIME")
     measure.add_argument("--period", type=float, default=2.0, metavar="MS", help="between pings")
@@ -208,6 +225,11 @@ def _exec(options: argparse.Namespace) -> int:
     argv = options.argv[1:] if options.argv[:1] == ["--"] else options.argv
     host = Lab(options.name).state().host(options.host)
     command = namespace.inside(host.process(), argv or ["bash"])
+    os.execvp(command[0], command)
+
+
+def _ctl(options: argparse.Namespace) -> int:
+    command = Lab(options.name).control_command(options.host, *options.argv)
     os.execvp(command[0], command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from pathlib import Path
@@ -50,7 +51,7 @@ class Keepalived:
     """The peer of the benchmark: one VRRP instance an address, masters spread over the nodes."""
 
     _IDS = 250
-    """A LAN has 255 VRRP ids: larger pools share them."""
+    """A LAN has 255 VRRP ids: larger pools share them, the same number of addresses on each."""
 
     def command(self, state: State, node: Host, directory: Path) -> List[str]:
         file = directory / f"{node.name}.keepalived.conf"
@@ -64,7 +65,7 @@ class Keepalived:
         index = state.nodes.index(node)
         interval = state.options.get("advert_int", 1)
         text = ""
-        groups = min(len(state.vips), self._IDS)
+        groups = math.ceil(len(state.vips) / math.ceil(len(state.vips) / self._IDS))
         for group in range(groups):
             turn = (index - group) % len(state.nodes)
             addresses = "\n".join(f"    {vip}" for vip in state.vips[group::groups])
@@ -108,6 +109,7 @@ def environment(state: State, node: Host) -> Dict[str, str]:
     return {
         "PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
         "LANG": "C.UTF-8",
+        "WACKAMOLE_JAVA_OPTS": os.environ.get("WACKAMOLE_JAVA_OPTS", ""),
         "HOME": "/root",
         "LAB_NODE": node.name,
         "LAB_INDEX": str(state.nodes.index(node)),

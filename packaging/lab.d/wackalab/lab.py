@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Callable, List, Optional, Set
 
 from . import daemons, namespace, network, pool
 from .errors import LabError, NotOurs, TookTooLong, UsageError
+from .plan import Plan, draft, hosts_file
 from .process import ProcessId
 from .state import PREFIX, Host, State, Store, base_directory
 
@@ -25,23 +25,6 @@ STOP_PATIENCE = 20.0
 
 JOURNAL = "faults.jsonl"
 """The file of a lab that says who could reach whom, and since when."""
-
-
-@dataclass
-class Plan:
-    """What to make. `first` is the first node's address; `edge` the client's, or the router's."""
-
-    name: str
-    kind: str = "wackamole"
-    nodes: int = 4
-    first: str = "192.168.100.183/24"
-    edge: str = "192.168.100.1/24"
-    with_router: bool = False
-    config: str = ""
-    options: Dict[str, Any] = field(default_factory=dict)
-    seconds: float = 1800
-    leashed: bool = False
-    """Whether the lab ends with the process that made it."""
 
 
 class Lab:
@@ -58,11 +41,11 @@ class Lab:
     @staticmethod
     def up(plan: Plan) -> "Lab":
         """Makes the LAN; starts no daemon yet. A half-made lab is taken away again."""
-        state = _draft(plan)
+        state = draft(plan)
         lab = Lab(plan.name)
         lab.store.create(state)
         try:
-            (lab.directory / "hosts").write_text(_hosts_file(state), encoding="utf-8")
+            (lab.directory / "hosts").write_text(hosts_file(state), encoding="utf-8")
             if plan.config:
                 shutil.copyfile(plan.config, lab.directory / "wackamole.conf")
                 state.config = str(lab.directory / "wackamole.conf")
@@ -207,18 +190,20 @@ class Lab:
     def log(self, name: str) -> Path:
         return self.directory / f"{name}.log"
 
-    def control(self, name: str, *words: str, timeout: float = 10) -> "subprocess.CompletedProcess[str]":
+    def control(
+        self, name: str, *words: str, timeout: float = 10
+    ) -> "subprocess.CompletedProcess[str]":
         """Runs `wackactl` on the node, on its own socket."""
+        argv = self.control_command(name, *words)
+        return subprocess.run(argv, capture_output=True, text=True, timeout=timeout)
+
+    def control_command(self, name: str, *words: str) -> List[str]:
+        """The command line, from the host, of `wackactl` on the node."""
         state = self.state()
         distribution = Path(state.options.get("distribution") or daemons.DISTRIBUTION)
         socket = pool.read(Path(state.config).read_text(encoding="utf-8")).control
         argv = [str(distribution / "bin" / "wackactl"), "-s", socket, *words]
-        return subprocess.run(
-            namespace.inside(state.node(name).process(), argv),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-        )
+        return namespace.inside(state.node(name).process(), argv)
 
     def _daemon(self, name: str) -> ProcessId:
         node = self.state().node(name)
@@ -229,6 +214,10 @@ class Lab:
     def _hit(self, name: str, number: signal.Signals) -> float:
         daemon = self._daemon(name)
         victims = daemons.KINDS[self.state().kind].processes(daemon)
+        if number == signal.SIGKILL and len(victims) > 1:
+            # A child that outlives its parent by a moment would clean up: this is no such ending.
+            for victim in victims:
+                victim.signal(signal.SIGSTOP)
         began = time.monotonic()
         for victim in victims:
             victim.signal(number)
@@ -266,35 +255,3 @@ def names() -> List[str]:
     """The names of the directories that look like labs, whoever made them."""
     found = base_directory().glob(PREFIX + "*")
     return sorted(path.name[len(PREFIX) :] for path in found)
-
-
-def _draft(plan: Plan) -> State:
-    if plan.kind not in daemons.KINDS and plan.kind != "none":
-        raise UsageError(f"no daemon kind {plan.kind!r}: {', '.join(daemons.KINDS)} or none")
-    if not 1 <= plan.nodes <= 64:
-        raise UsageError("a lab has 1 to 64 nodes")
-    config = Path(plan.config).read_text(encoding="utf-8") if plan.config else ""
-    layout = pool.read(config) if config else pool.Pool("eth0", [], "")
-    addresses = network.plan_addresses(plan.first, plan.nodes)
-    nodes = [
-        Host(f"web{number}", address, network.mac(number))
-        for number, address in enumerate(addresses, 1)
-    ]
-    edge_mac = network.mac(0x100)
-    return State(
-        name=plan.name,
-        kind=plan.kind,
-        nodes=nodes,
-        client=Host("client", plan.edge, edge_mac if not plan.with_router else network.mac(0x101)),
-        router=Host("router", plan.edge, edge_mac) if plan.with_router else None,
-        config=plan.config,
-        interface=layout.interface,
-        vips=layout.vips,
-        options=plan.options,
-    )
-
-
-def _hosts_file(state: State) -> str:
-    lines = ["127.0.0.1 localhost", "::1 localhost"]
-    lines += [f"{pool.address(host.address)} {host.name}" for host in state.hosts()]
-    return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The few Linux calls that Python 3.9 to 3.11 lacks; each names the header its numbers come from."""
+"""The few Linux calls that Python 3.9 to 3.11 lacks, and the headers that they come from."""
 
 from __future__ import annotations
 

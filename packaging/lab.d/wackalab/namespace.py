@@ -92,7 +92,9 @@ def _enter_and_exec(
     try:
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         host_proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
-        spaces = [(os.open(f"/proc/{anchor}/ns/{kind}", os.O_RDONLY), flag) for kind, flag in _KINDS]
+        spaces = [
+            (os.open(f"/proc/{anchor}/ns/{kind}", os.O_RDONLY), flag) for kind, flag in _KINDS
+        ]
         for descriptor, flag in spaces:
             linux.setns(descriptor, flag)
         inner = os.fork()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Union
 
 from . import namespace, pool
-from .errors import LabError
+from .errors import LabError, UsageError
 from .process import ProcessId
 from .state import Host, State
+
+IpInterface = Union[ipaddress.IPv4Interface, ipaddress.IPv6Interface]
 
 SWITCH = "switch"
 _BEHIND_ROUTER = ("10.254.254.1/30", "10.254.254.2/30")
@@ -61,9 +63,8 @@ def _put_behind(router: Host, client: Host) -> None:
         f"address add {near} dev inside",
         "link set inside up",
     )
-    namespace.run(
-        router.process(), ["sysctl", "-q", "net.ipv4.ip_forward=1"], network_only=False
-    )
+    forward = ["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"]
+    namespace.run(router.process(), forward, network_only=False)
     namespace.ip(
         client.process(),
         "link set lo up",
@@ -97,7 +98,7 @@ def filter_frames(state: State) -> None:
 
 
 def sides(state: State) -> Dict[str, str]:
-    """For each node the part of the LAN that it is connected to: equal names can reach each other."""
+    """For each node the part of the LAN that it is on: equal names can reach each other."""
     split = _split(state)
     parts = {node.name: "lan" for node in state.nodes}
     if split:
@@ -108,7 +109,7 @@ def sides(state: State) -> Dict[str, str]:
 
 
 def _split(state: State) -> Optional[List[List[str]]]:
-    """The two sides of the partition, everybody named; the client's side is the first by default."""
+    """The two sides of the partition; the client is on the first unless it is named."""
     if not state.faults.sides:
         return None
     first, second = state.faults.sides
@@ -140,8 +141,16 @@ def _ruleset(state: State) -> str:
 
 def plan_addresses(first: str, count: int) -> List[str]:
     """`count` host addresses from `first` on, with its prefix length."""
-    start = ipaddress.ip_interface(first)
+    start = interface(first)
     return [f"{start.ip + step}/{start.network.prefixlen}" for step in range(count)]
+
+
+def interface(text: str) -> IpInterface:
+    """An address with its prefix length, as 192.168.100.183/24."""
+    try:
+        return ipaddress.ip_interface(text)
+    except ValueError as error:
+        raise UsageError(f"expected an address as 192.168.100.183/24: {error}") from None
 
 
 def _keeper(state: State) -> ProcessId:

@@ -1,4 +1,4 @@
-"""The pool's addresses, read from a wackamole.conf: enough of its grammar to build a LAN around it."""
+"""The pool's addresses, read from a wackamole.conf: enough of it to build a LAN around."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes by pid and start time, so that a pid that the kernel gave to somebody else is never hit."""
+"""Processes by pid and start time: a pid that the kernel gave to somebody else is never hit."""
 
 from __future__ import annotations
 

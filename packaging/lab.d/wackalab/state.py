@@ -115,7 +115,7 @@ class Store:
         except FileExistsError:
             self.load()
             raise UsageError(
-                f"lab {self.name!r} exists: `lab -n {self.name} down` ends it, another -n makes another"
+                f"lab {self.name!r} exists: `lab -n {self.name} down` ends it"
             ) from None
         self.save(state)
 
@@ -136,7 +136,9 @@ class Store:
         except FileNotFoundError:
             if os.path.lexists(self.directory):
                 raise NotOurs(f"{self.directory} is no lab's (no state.json): left alone") from None
-            raise UsageError(f"there is no lab {self.name!r}; `lab list` shows those that are") from None
+            raise UsageError(
+                f"there is no lab {self.name!r}; `lab list` shows those that are"
+            ) from None
         except ValueError as error:
             raise NotOurs(f"{self.file} is not a lab's state file ({error}): left alone") from None
         if content.get("mark") != MARK:

@@ -61,7 +61,8 @@ def lost_node(
     moved = owned_by(before, victim)
     spared = [address for address in before if address not in moved]
     held = result.ownership.good_from(began, lambda now: each_once(now, survivors))
-    moves = result.ownership.moves(began)
+    # What a victim that is cut off does to itself concerns nobody.
+    moves = result.ownership.moves(began, survivors)
     return {
         "gap": ms(max(result.gap(address, began) for address in moved)),
         "held": ms(held - began) if held is not None else float("inf"),

@@ -35,14 +35,14 @@ def send(data, half=False):
     except OSError:
         pass
     s.close()
-send(b'{"command":"sta', half=True)
-send(b'{"command":"sta')
+send(b'{"request":"sta', half=True)
+send(b'{"request":"sta')
 send(b'\n' * 1000)
 send(b'[' * 100000 + b'\n')
-send(b'{"command":"' + b'x' * (32 << 20) + b'"}\n')
+send(b'{"request":"' + b'x' * (32 << 20) + b'"}\n')
 send(os.urandom(65536) + b'\n')
 send(b'\x00\xff\xfe\n')
-send(b'{"command":12}\n{"command":null}\n{}\n[]\n"x"\n1e999\n')
+send(b'{"request":12}\n{"request":null}\n{}\n[]\n"x"\n1e999\n')
 idle = []
 for _ in range(200):
     try:

@@ -45,17 +45,20 @@ def _interrupt(_number: int, _frame: Optional[FrameType]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bench",
-        description="Runs the cases that must hold on the real kernel and prints medians and worst.",
+        description="Runs what must hold on the real kernel and prints medians and worst.",
         epilog="exit codes: 0 done; 1 a bar was missed (--assert) or an error; 2 wrong usage.",
     )
     parser.add_argument(
         "--case", action="append", choices=sorted(CASES), metavar="NAME", help=", ".join(CASES)
     )
+    parser.add_argument("--all", action="store_true", help="all cases, as without --case")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peer", choices=["keepalived", "none"], default="keepalived")
     parser.add_argument("--peer-only", action="store_true", help="run the peer alone")
     parser.add_argument("--advert-int", type=float, default=1, help="keepalived's, in seconds")
-    parser.add_argument("--distribution", metavar="DIR", help="wackamole's (packaging/target/wackamole)")
+    parser.add_argument(
+        "--distribution", metavar="DIR", help="wackamole's (packaging/target/wackamole)"
+    )
     parser.add_argument(
         "--write",
         nargs="?",
@@ -119,7 +122,9 @@ def _judge(tables: Dict[str, CaseTable], cases: List[Case]) -> int:
 def _fragment(tables: List[CaseTable], subjects: List[str], options: argparse.Namespace) -> str:
     command = "sudo packaging/bench " + shlex.join(sys.argv[1:])
     kernel = os.uname()
-    peer = f" keepalived with advert_int {options.advert_int:g}." if "keepalived" in subjects else ""
+    peer = (
+        f" keepalived with advert_int {options.advert_int:g}." if "keepalived" in subjects else ""
+    )
     return (
         f"`{command.strip()}`, {time.strftime('%Y-%m-%d')}: {options.runs} runs a case on"
         f" {kernel.sysname} {kernel.release}, {os.cpu_count()} processors.{peer}"

@@ -25,9 +25,14 @@ class Progress:
         self._done = 0
 
     def tell(self, case: Case, subject: str, run: int, runs: int) -> None:
-        left = self._expected[self._done] * (runs - run) / runs + sum(self._expected[self._done + 1 :])
+        left = self._expected[self._done] * (runs - run) / runs + sum(
+            self._expected[self._done + 1 :]
+        )
         minutes = max(1, round(left / 60))
-        print(f"{case.name} ({subject}): run {run + 1} of {runs}, about {minutes} min left", flush=True)
+        print(
+            f"{case.name} ({subject}): run {run + 1} of {runs}, about {minutes} min left",
+            flush=True,
+        )
 
     def learn(self, run_seconds: float, runs: int) -> None:
         self._expected[self._done] = run_seconds * runs

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type
 
 from ..errors import LabError
-from ..lab import Lab, Plan
+from ..lab import Lab
+from ..plan import Plan
 from ..measure.ownership import Holders, Sides, balanced, each_once
 from ..measure.session import Measurement, Result
 from ..report import neighbours
@@ -126,15 +127,16 @@ class Stage:
         shown = self.lab.control(node, "status", "--json")
         if shown.returncode != 0:
             raise LabError(f"wackactl status on {node} failed: {shown.stderr.strip()}")
-        content: Dict[str, Any] = json.loads(shown.stdout)
+        content: Dict[str, Any] = json.loads(shown.stdout)["status"]
         return content
 
     def coordinator(self) -> str:
-        """The first member, as any living daemon tells."""
+        """The name of the member that decides, as any living daemon tells."""
         for node in self.lab.state().nodes:
             if node.daemon and node.daemon.alive():
-                members = self.status(node.name)["members"]
-                return str(members[0]["name"])
+                status = self.status(node.name)
+                names = {member["id"]: str(member["name"]) for member in status["members"]}
+                return names[status["view"]["coordinator"]]
         raise LabError("no daemon lives that could name the coordinator")
 
 
@@ -142,7 +144,9 @@ def owned_by(holders: Holders, node: str) -> List[str]:
     return [address for address, owners in holders.items() if node in owners]
 
 
-def without_the_dead(result: Result, deaths: Sequence[Tuple[float, str]]) -> List[Tuple[float, Sides]]:
+def without_the_dead(
+    result: Result, deaths: Sequence[Tuple[float, str]]
+) -> List[Tuple[float, Sides]]:
     """The sides as if a node whose daemon was killed had left the LAN at that moment."""
     times = sorted({at for at, _ in result.sides} | {at for at, _ in deaths})
     adapted: List[Tuple[float, Sides]] = []

@@ -1,8 +1,7 @@
-"""The cases that begin with nothing running: spreading, a firewall in the way, a foreign network."""
+"""The cases that begin with nothing running: spread, a firewall in the way, a foreign network."""
 
 from __future__ import annotations
 
-import json
 import time
 
 from ..measure.ownership import Holders, each_once, shares
@@ -49,11 +48,11 @@ def _named(stage: Stage, holder: str, newcomer: str) -> int:
         return 0
     mac = stage.lab.state().node(holder).mac
     vifs = stage.status(newcomer)["vifs"]
-    return sum(mac in json.dumps(vif).lower() for vif in vifs)
+    return sum(mac in str(vif.get("why", "")).lower() for vif in vifs)
 
 
 def front(stage: Stage, run: int) -> Sample:
-    """Two front nodes whose addresses lie in a network of their own, behind a router; one is cut."""
+    """Two nodes whose addresses lie in a network of their own, behind a router; one is cut."""
     victim = stage.nodes[run % 2]
     survivors = stage.others(victim)
     with stage.measure() as measurement:
@@ -67,11 +66,18 @@ def front(stage: Stage, run: int) -> Sample:
             return each_once(now, survivors)
 
         stage.recover(measurement, covered, f"{survivors[0]} covers")
-        moved = {a: owners & set(survivors) for a, owners in measurement.ownership().holders().items()}
+        moved = {
+            a: owners & set(survivors) for a, owners in measurement.ownership().holders().items()
+        }
         wrong = stage.misled(moved)
         result = measurement.finish()
     sample = lost_node(result, before, victim, survivors, fault)
-    return {"spread": since - began, "misled": wrong, "gap": sample["gap"], "twice": sample["twice"]}
+    return {
+        "spread": since - began,
+        "misled": wrong,
+        "gap": sample["gap"],
+        "twice": sample["twice"],
+    }
 
 
 def _two_and_two(now: Holders) -> bool:

@@ -108,7 +108,7 @@ def _figures(bar: Bar, samples: Sequence[Sample]) -> str:
 
 def _number(value: float, unit: str) -> str:
     if math.isinf(value):
-        return "never"
+        return "endless"
     digits = {"s": 1, "ms": 0 if value >= 10 else 1}.get(unit, 0)
     return f"{value:.{digits}f}{' ' + unit if unit else ''}"
 

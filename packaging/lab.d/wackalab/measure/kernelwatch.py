@@ -1,4 +1,4 @@
-"""Notes every address that any kernel of the lab adds or deletes, in the order in which it happened.
+"""Notes every address that any kernel of the lab adds or deletes, in the order of happening.
 
 One netlink socket listens to all namespaces (NETLINK_LISTEN_ALL_NSID), so events of different nodes
 come through one queue and their order is true: whether two nodes held an address together does not

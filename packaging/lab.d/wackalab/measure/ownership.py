@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import bisect
 from dataclasses import dataclass
-from typing import Callable, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import (
+    Callable,
+    Dict,
+    FrozenSet,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 Holders = Mapping[str, FrozenSet[str]]
 """For each address the nodes whose kernel holds it."""
@@ -61,7 +72,7 @@ class Ownership:
         return last
 
     def good_from(self, since: float, good: Callable[[Holders], bool]) -> Optional[float]:
-        """From when, not before `since`, `good` held to the end of the record; None: it does not."""
+        """From when, not before `since`, `good` held to the end; None when it does not."""
         from_then: Optional[float] = None
         for time, holders in self.states():
             if not good(holders):
@@ -70,11 +81,11 @@ class Ownership:
                 from_then = max(time, since)
         return from_then
 
-    def moves(self, since: float) -> Dict[str, int]:
-        """How often each address was newly bound, by any node, after `since`."""
+    def moves(self, since: float, nodes: Optional[Sequence[str]] = None) -> Dict[str, int]:
+        """How often each address was newly bound after `since`, by any node or by those named."""
         counts = {address: 0 for address in self.addresses}
         for event in self.changes:
-            if event.held and event.at >= since:
+            if event.held and event.at >= since and (nodes is None or event.node in nodes):
                 counts[event.address] += 1
         return counts
 
@@ -95,11 +106,18 @@ class Ownership:
             holders = states[bisect.bisect_right(state_times, begin) - 1][1]
             index = bisect.bisect_right(side_times, begin) - 1
             reach = sides[max(index, 0)][1]
-            for address in self.addresses:
-                parts = [reach[node] for node in holders[address]]
-                if len(parts) > len(set(parts)):
-                    total[address] += finish - begin
+            for address in _twice(holders, reach):
+                total[address] += finish - begin
         return total
+
+    def still_twice(self, reach: Sides) -> List[str]:
+        """The addresses that two nodes which reach each other hold at the end."""
+        return _twice(self.holders(), reach)
+
+
+def _twice(holders: Holders, reach: Sides) -> List[str]:
+    sides = {address: [reach[node] for node in nodes] for address, nodes in holders.items()}
+    return [address for address, parts in sides.items() if len(parts) > len(set(parts))]
 
 
 def _changes(start: Mapping[str, FrozenSet[str]], events: Sequence[Event]) -> List[Event]:

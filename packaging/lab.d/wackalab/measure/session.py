@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -36,11 +37,16 @@ class Result:
     """The pinger's own longest pause: no gap is known to better than this."""
 
     def gap(self, address: str, since: float) -> float:
-        """The address's longest silence that ended after `since`; infinite when it stayed silent."""
+        """The address's longest silence that ended after `since`; infinite when it stays so."""
         return longest(self.probes[address], self.late, since)
 
     def duplicates(self, since: float) -> float:
-        """The longest time that any address was held twice by nodes that reach each other."""
+        """The longest time that any address was held twice by nodes that reach each other.
+
+        Infinite when one still was when the measurement ended.
+        """
+        if self.ownership.still_twice(self.sides[-1][1]):
+            return math.inf
         return max(self.ownership.duplicates(self.sides, since).values(), default=0.0)
 
 
