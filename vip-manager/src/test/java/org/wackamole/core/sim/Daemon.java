@@ -92,6 +92,11 @@ final class Daemon {
     return open() && installed.isPresent() && installed.get().coordinator().equals(id);
   }
 
+  /** As {@link #isCoordinator}, also for one that has just died. */
+  boolean wasCoordinator() {
+    return installed.filter(v -> v.coordinator().equals(id)).isPresent();
+  }
+
   boolean knows(IpAddress address) {
     return config.pool().keySet().stream().anyMatch(v -> v.addresses().contains(address));
   }

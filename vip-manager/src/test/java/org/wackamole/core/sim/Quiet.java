@@ -52,8 +52,8 @@ final class Quiet {
   }
 
   /** Who has what bound, by kernel and by its own orders alike. */
-  SortedMapOfOwners bound(List<Daemon> side) {
-    SortedMapOfOwners out = new SortedMapOfOwners();
+  Owners bound(List<Daemon> side) {
+    Owners out = new Owners();
     for (Daemon daemon : side) {
       SortedSet<IpAddress> addresses = new TreeSet<>();
       for (Map.Entry<VifId, Grip.Phase> hold : grips.of(daemon).phases().entrySet()) {
@@ -75,13 +75,13 @@ final class Quiet {
   }
 
   /** Owners, and the first thing that is odd about them. */
-  static final class SortedMapOfOwners extends TreeMap<VifId, Daemon> {
+  static final class Owners extends TreeMap<VifId, Daemon> {
     private static final long serialVersionUID = 1;
     private transient Optional<String> wrong = Optional.empty();
   }
 
   private Optional<String> owners(List<Daemon> side) {
-    SortedMapOfOwners owners = bound(side);
+    Owners owners = bound(side);
     if (owners.wrong.isPresent()) {
       return owners.wrong;
     }
@@ -107,6 +107,13 @@ final class Quiet {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether nobody waits for an owner. */
+  boolean allBound(List<Daemon> side) {
+    Owners owners = bound(side);
+    return owners.wrong.isEmpty()
+        && known(side).stream().allMatch(v -> owners.keySet().stream().anyMatch(v::overlaps));
   }
 
   private static SortedSet<VifId> known(List<Daemon> side) {
@@ -154,7 +161,7 @@ final class Quiet {
   }
 
   private Optional<String> snapshots(List<Daemon> side) {
-    SortedMapOfOwners owners = bound(side);
+    Owners owners = bound(side);
     for (Daemon daemon : side) {
       Snapshot snapshot = daemon.member.snapshot();
       State expected = daemon.out() ? State.DRAINED : State.RUN;
