@@ -61,9 +61,10 @@ final class Cast {
 
   private SortedMap<VifId, Vif> pool() {
     SortedMap<VifId, Vif> pool = new TreeMap<>();
+    int groups = chance.of(0, 10, 40);
     int size = chance.percent(10) ? 15 + chance.below(26) : 1 + chance.below(12);
     while (pool.size() < size) {
-      add(pool, fresh(chance.percent(75) ? 1 : 2 + chance.below(2)));
+      add(pool, fresh(chance.percent(groups) ? 2 + chance.below(2) : 1));
     }
     return pool;
   }
@@ -141,6 +142,11 @@ final class Cast {
     first.keySet().forEach(v -> out.addAll(v.addresses()));
     second.keySet().forEach(v -> out.addAll(v.addresses()));
     return List.copyOf(out);
+  }
+
+  /** Whether one network has all addresses, and no two move as one. */
+  boolean plain() {
+    return networks == 1 && first.keySet().stream().allMatch(v -> v.addresses().size() == 1);
   }
 
   int networks() {

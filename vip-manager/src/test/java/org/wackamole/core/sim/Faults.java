@@ -72,7 +72,8 @@ final class Faults {
       case LINK -> link();
       case SICKNESS -> sickness();
       case MOOD -> mood();
-      case WEATHER -> world.weather(new World.Weather(chance.of(0, 2, 10, 25), chance.of(0, 5, 30)));
+      case WEATHER ->
+          world.weather(new World.Weather(chance.of(0, 2, 10, 25), chance.of(0, 5, 30)));
       case VANISH -> vanish();
       case FOREIGN -> foreign();
       case DRAIN -> someone().ifPresent(this::drainOrRecover);

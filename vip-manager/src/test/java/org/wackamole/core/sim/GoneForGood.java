@@ -3,7 +3,7 @@ package org.wackamole.core.sim;
 import org.wackamole.core.Effect;
 import org.wackamole.inet.IpAddress;
 
-/** Invariant 4: what left, or lost its group, orders nothing any more, and keeps nothing bound. */
+/** Invariant 4: what left, or lost its group, binds nothing any more, and keeps nothing bound. */
 final class GoneForGood implements Watcher {
   private static final long GRACE = 20 * Schedule.MS;
   private final World world;
@@ -14,8 +14,8 @@ final class GoneForGood implements Watcher {
 
   @Override
   public void effect(Daemon daemon, Effect effect) {
-    if (!daemon.open() && (effect instanceof Effect.Bind || effect instanceof Effect.Ask)) {
-      throw new Violation(daemon + " wants an address without a group");
+    if (!daemon.open() && effect instanceof Effect.Bind) {
+      throw new Violation(daemon + " binds without a group");
     }
   }
 

@@ -13,8 +13,8 @@ import org.wackamole.core.Grant;
 import org.wackamole.core.HoldState;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
-import org.wackamole.core.VifId;
 import org.wackamole.core.View;
+import org.wackamole.core.VifId;
 
 /**
  * Invariant 2, at every assignment that leaves its coordinator, and by what reached that
@@ -74,14 +74,16 @@ final class GrantLedger implements Watcher {
             && old.view.coordinator().equals(daemon.id())
             && view.coordinator().equals(daemon.id());
     books.put(daemon, new Book(view, goesOn));
-    early.computeIfAbsent(daemon, d -> new ArrayList<>()).forEach(r -> heard(daemon, r));
+    List<Report> before = early.remove(daemon);
+    if (before != null) {
+      before.forEach(r -> heard(daemon, r));
+    }
   }
 
   private void heard(Daemon daemon, Report report) {
     Book book = books.get(daemon);
     if (book != null && report.view().equals(book.view.id())) {
-      book.reports.merge(
-          report.sender(), report, (a, b) -> a.counter() >= b.counter() ? a : b);
+      book.reports.merge(report.sender(), report, (a, b) -> a.counter() >= b.counter() ? a : b);
     } else if (book == null || report.view().counter() > book.view.id().counter()) {
       early.computeIfAbsent(daemon, d -> new ArrayList<>()).add(report);
     }

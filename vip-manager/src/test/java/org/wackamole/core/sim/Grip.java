@@ -120,5 +120,4 @@ final class Grip {
   private void fail(String text) {
     throw new Violation(daemon + " " + text);
   }
-
 }

@@ -29,14 +29,20 @@ final class History {
     return views.getOrDefault(member, List.of()).stream().anyMatch(i -> i.view().id().equals(view));
   }
 
-  /** Whether a member was in one view with another at that time or later. */
-  boolean metSince(MemberId member, MemberId other, long time) {
-    List<Installed> own = views.getOrDefault(member, List.of());
+  /**
+   * Whether the coordinator of a view can know what a member had in that time: the member was then
+   * in a view that the coordinator has been in too, this one or an earlier one.
+   */
+  boolean known(View to, MemberId holder, long from, long until) {
+    List<Installed> own = views.getOrDefault(holder, List.of());
     for (int i = own.size() - 1; i >= 0; i--) {
-      if (own.get(i).view().contains(other)) {
+      View view = own.get(i).view();
+      if (own.get(i).at() <= until
+          && view.id().counter() <= to.id().counter()
+          && had(to.coordinator(), view.id())) {
         return true;
       }
-      if (own.get(i).at() < time) {
+      if (own.get(i).at() < from) {
         return false;
       }
     }

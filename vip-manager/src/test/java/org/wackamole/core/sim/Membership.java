@@ -120,12 +120,19 @@ final class Membership {
       return;
     }
     if (!open.isEmpty()) {
-      Part part = world.chance.pick(open);
-      List<MemberId> members = new ArrayList<>(part.view().members());
-      members.add(seat.id);
-      issue(part.first(), next(part.first(), part.newest(), members, false));
+      admit(world.chance.pick(open), seat);
     }
     world.schedule.in(world.chance.between(150 * MS, 400 * MS), () -> join(seat, tried + 1));
+  }
+
+  private void admit(Part part, Seat seat) {
+    if (part.view().contains(seat.id)) {
+      world.schedule.in(viewDelay(), () -> arrive(part.first(), seat, part.view(), false));
+      return;
+    }
+    List<MemberId> members = new ArrayList<>(part.view().members());
+    members.add(seat.id);
+    issue(part.first(), next(part.first(), part.newest(), members, false));
   }
 
   private static boolean takesJoiners(Part part) {
@@ -179,8 +186,7 @@ final class Membership {
   private void take(Seat seat, View view) {
     seat.seen = Optional.of(view);
     boolean slow = world.chance.percent(world.weather().slow());
-    long delay =
-        slow ? world.chance.between(5 * MS, 300 * MS) : world.chance.between(100, 2 * MS);
+    long delay = slow ? world.chance.between(5 * MS, 300 * MS) : world.chance.between(100, 2 * MS);
     seat.lastInstall = Math.max(seat.lastInstall + 1, world.schedule.now() + delay);
     seat.uninstalled.add(view);
     world.schedule.at(seat.lastInstall, () -> install(seat, view));

@@ -44,8 +44,12 @@ final class Moves implements Watcher {
     return (int) moves.stream().filter(Move::bind).count();
   }
 
-  long stirred() {
-    return moves.size() + messages;
+  boolean any() {
+    return !moves.isEmpty();
+  }
+
+  long messages() {
+    return messages;
   }
 
   /** Whatever moved had been with this member before. */
@@ -62,7 +66,6 @@ final class Moves implements Watcher {
 
   @Override
   public String toString() {
-    return moves.stream().map(Move::toString).collect(Collectors.joining(", "))
-        + (messages > 0 ? " and " + messages + " messages" : "");
+    return moves.stream().map(Move::toString).collect(Collectors.joining(", "));
   }
 }

@@ -23,6 +23,7 @@ final class Post {
   private static final long RESTLESS = 300 * MS;
 
   private final World world;
+
   /** Looked up only, never walked: its order does not matter. */
   private final Map<Lane, Long> lanes = new HashMap<>();
 
@@ -107,5 +108,4 @@ final class Post {
         .filter(d -> filter.passes(from, d, message))
         .ifPresent(d -> d.deliver(message));
   }
-
 }

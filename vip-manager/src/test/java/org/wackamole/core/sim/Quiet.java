@@ -13,8 +13,8 @@ import org.wackamole.core.MemberId;
 import org.wackamole.core.Snapshot;
 import org.wackamole.core.State;
 import org.wackamole.core.Timer;
-import org.wackamole.core.VifId;
 import org.wackamole.core.View;
+import org.wackamole.core.VifId;
 import org.wackamole.inet.IpAddress;
 
 /**
@@ -41,10 +41,7 @@ final class Quiet {
         || side.stream().anyMatch(d -> !d.installed().equals(any.installed()))) {
       return Optional.of("the members of " + view.id() + " do not agree on their view");
     }
-    return owners(side)
-        .or(() -> shares(side))
-        .or(() -> snapshots(side))
-        .or(() -> timers(side));
+    return owners(side).or(() -> shares(side)).or(() -> snapshots(side)).or(() -> timers(side));
   }
 
   private static List<Daemon> fit(List<Daemon> side) {
@@ -58,7 +55,8 @@ final class Quiet {
       SortedSet<IpAddress> addresses = new TreeSet<>();
       for (Map.Entry<VifId, Grip.Phase> hold : grips.of(daemon).phases().entrySet()) {
         if (hold.getValue() != Grip.Phase.BOUND) {
-          out.wrong = Optional.of(daemon + " has " + Words.of(hold.getKey()) + " " + hold.getValue());
+          out.wrong =
+              Optional.of(daemon + " has " + Words.of(hold.getKey()) + " " + hold.getValue());
         }
         addresses.addAll(hold.getKey().addresses());
         Daemon other = out.put(hold.getKey(), daemon);

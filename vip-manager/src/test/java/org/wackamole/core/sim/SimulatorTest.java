@@ -36,20 +36,22 @@ class SimulatorTest {
     Coverage coverage = new Coverage();
     ConcurrentSkipListMap<Long, RuntimeException> failures = new ConcurrentSkipListMap<>();
     AtomicLong ran = new AtomicLong();
-    seeds.parallel().forEach(
-        seed -> {
-          if (failures.size() >= 20) {
-            return;
-          }
-          Coverage own = new Coverage();
-          try {
-            Simulation.run(seed, own);
-          } catch (Simulation.Failure failure) {
-            failures.put(seed, failure);
-          }
-          ran.incrementAndGet();
-          coverage.addAll(own);
-        });
+    seeds
+        .parallel()
+        .forEach(
+            seed -> {
+              if (failures.size() >= 20) {
+                return;
+              }
+              Coverage own = new Coverage();
+              try {
+                Simulation.run(seed, own);
+              } catch (Simulation.Failure failure) {
+                failures.put(seed, failure);
+              }
+              ran.incrementAndGet();
+              coverage.addAll(own);
+            });
     System.out.println(coverage);
     if (!failures.isEmpty()) {
       failures.forEach((s, f) -> System.out.println(s + ": " + f.getCause().getMessage()));

@@ -10,9 +10,9 @@ import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.MemberId;
+import org.wackamole.core.View;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
-import org.wackamole.core.View;
 import org.wackamole.inet.IpAddress;
 
 /**
@@ -21,8 +21,9 @@ import org.wackamole.inet.IpAddress;
  * <ul>
  *   <li>no other daemon in {@link History#oneLine one line} with this one has the address in its
  *       kernel, or an order to bind it on the way there;
- *   <li>the address was asked for in this very view and nobody answered, or whoever held it last,
- *       of all that the view's coordinator has met since, let go of it by its own order.
+ *   <li>the address was asked for in this very view and nobody answered, or one of those whose hold
+ *       of it the view's coordinator can know of let go of it by its own order, and none of them
+ *       took it after that.
  * </ul>
  *
  * <p>A daemon that is not in one line with this one may have bound the address between our last
@@ -30,11 +31,11 @@ import org.wackamole.inet.IpAddress;
  * held against it.
  */
 final class SingleOwner implements Watcher {
-  /** One time that an address was bound for a daemon. */
+  /** One time that an address was ordered for a daemon, whether the kernel then took it or not. */
   private static final class Tenure {
     final MemberId member;
     final long from;
-    boolean over;
+    long until = Long.MAX_VALUE;
     boolean orderly;
 
     Tenure(MemberId member, long from) {
@@ -67,6 +68,10 @@ final class SingleOwner implements Watcher {
                     coverage.count(obstacle.isPresent() ? "ask found an owner" : "ask found none");
                     free(daemon, vif, obstacle.isEmpty());
                   });
+      case Event.Released released ->
+          released.results().stream()
+              .filter(Event.ReleaseResult::gone)
+              .forEach(r -> r.vif().addresses().forEach(a -> end(daemon, a)));
       default -> {}
     }
   }
@@ -84,6 +89,7 @@ final class SingleOwner implements Watcher {
   public void effect(Daemon daemon, Effect effect) {
     if (effect instanceof Effect.Bind bind && daemon.installed().isPresent()) {
       bind.vifs().forEach(v -> check(daemon, v));
+      bind.vifs().forEach(v -> v.addresses().forEach(a -> begin(daemon, a.address())));
     }
   }
 
@@ -108,39 +114,42 @@ final class SingleOwner implements Watcher {
 
   private void confirmed(Daemon daemon, IpAddress address) {
     View view = daemon.installed().get();
-    List<Tenure> all = tenures.getOrDefault(address, List.of());
-    for (int i = all.size() - 1; i >= 0; i--) {
-      Tenure last = all.get(i);
-      if (last.member.equals(view.coordinator())
-          || world.history.metSince(view.coordinator(), last.member, last.from)) {
-        if (!last.orderly) {
-          throw new Violation(
-              daemon
-                  + " binds "
-                  + Words.of(address)
-                  + " without asking, and "
-                  + world.names.of(last.member)
-                  + " had it last and did not let go of it by itself");
-        }
-        return;
+    List<Tenure> met =
+        tenures.getOrDefault(address, List.of()).stream()
+            .filter(t -> world.history.known(view, t.member, t.from, t.until))
+            .toList();
+    boolean confirmed =
+        met.stream()
+            .anyMatch(last -> last.orderly && met.stream().noneMatch(t -> t.from > last.until));
+    if (!confirmed) {
+      throw new Violation(
+          daemon
+              + " binds "
+              + Words.of(address)
+              + " without asking, and of those who had it nobody let go of it last: "
+              + met.stream().map(t -> world.names.of(t.member)).toList());
+    }
+  }
+
+  private void begin(Daemon daemon, IpAddress address) {
+    tenures
+        .computeIfAbsent(address, a -> new ArrayList<>())
+        .add(new Tenure(daemon.id(), world.schedule.now()));
+  }
+
+  private void end(Daemon daemon, IpAddress address) {
+    for (Tenure tenure : tenures.getOrDefault(address, List.of())) {
+      if (tenure.member.equals(daemon.id()) && tenure.until == Long.MAX_VALUE) {
+        tenure.until = world.schedule.now();
+        tenure.orderly = daemon.alive();
       }
     }
-    throw new Violation(
-        daemon + " binds " + Words.of(address) + " without asking, and nobody released it");
   }
 
   @Override
   public void kernel(Host host, Daemon daemon, IpAddress address, boolean bound) {
-    List<Tenure> all = tenures.computeIfAbsent(address, a -> new ArrayList<>());
-    if (bound) {
-      all.add(new Tenure(daemon.id(), world.schedule.now()));
-      return;
-    }
-    for (Tenure tenure : all) {
-      if (tenure.member.equals(daemon.id()) && !tenure.over) {
-        tenure.over = true;
-        tenure.orderly = daemon.alive();
-      }
+    if (!bound) {
+      end(daemon, address);
     }
   }
 }

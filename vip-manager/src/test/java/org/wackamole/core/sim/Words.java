@@ -8,14 +8,13 @@ import org.wackamole.core.Assignment;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.Grant;
-import org.wackamole.core.MemberId;
 import org.wackamole.core.Obstacle;
 import org.wackamole.core.Report;
 import org.wackamole.core.Timer;
-import org.wackamole.core.Vif;
-import org.wackamole.core.VifId;
 import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
+import org.wackamole.core.Vif;
+import org.wackamole.core.VifId;
 
 /** Events and effects in words: one line each, what is usual left out. */
 public final class Words {
