@@ -1,0 +1,258 @@
+package org.wackamole.core.sim;
+
+import static org.wackamole.core.sim.Schedule.MS;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.wackamole.core.Effect;
+import org.wackamole.core.Event;
+import org.wackamole.core.Member;
+import org.wackamole.core.MemberConfig;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.Timer;
+import org.wackamole.core.Timing;
+import org.wackamole.core.View;
+import org.wackamole.inet.IpAddress;
+
+/** One life of the daemon on a host: the production state machine and a shell that obeys it. */
+final class Daemon {
+  /** How a life ends. */
+  enum End {
+    LEFT,
+    KILLED,
+    HOST_DEAD
+  }
+
+  final World world;
+  final Host host;
+  final Member member;
+  private MemberConfig config;
+
+  private MemberId id;
+  private Optional<View> installed = Optional.empty();
+  private boolean open;
+  private boolean alive = true;
+  private boolean paused;
+  private boolean drained;
+  private boolean stopping;
+  private final ArrayDeque<Event> inbox = new ArrayDeque<>();
+
+  /** Looked up only, never walked: its order does not matter. */
+  private final Map<Timer, Long> timers = new HashMap<>();
+
+  private long timersStarted;
+
+  Daemon(World world, Host host, MemberId id, MemberConfig config, Timing timing) {
+    this.world = world;
+    this.host = host;
+    this.id = id;
+    this.config = config;
+    this.member = new Member(config, timing);
+  }
+
+  MemberId id() {
+    return id;
+  }
+
+  MemberConfig config() {
+    return config;
+  }
+
+  /** The view that the state machine knows. */
+  Optional<View> installed() {
+    return installed;
+  }
+
+  boolean alive() {
+    return alive;
+  }
+
+  boolean open() {
+    return alive && open;
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  /** Whether the operator wants it to hold nothing. */
+  boolean out() {
+    return drained || stopping;
+  }
+
+  boolean stopping() {
+    return stopping;
+  }
+
+  boolean isCoordinator() {
+    return open() && installed.isPresent() && installed.get().coordinator().equals(id);
+  }
+
+  /** As {@link #isCoordinator}, also for one that has just died. */
+  boolean wasCoordinator() {
+    return installed.filter(v -> v.coordinator().equals(id)).isPresent();
+  }
+
+  boolean knows(IpAddress address) {
+    return config.pool().keySet().stream().anyMatch(v -> v.addresses().contains(address));
+  }
+
+  List<Timer> runningTimers() {
+    return new ArrayList<>(timers.keySet());
+  }
+
+  void open(MemberId fresh) {
+    id = fresh;
+    open = true;
+    installed = Optional.empty();
+    deliver(new Event.GroupOpened(fresh));
+    host.down.forEach(name -> deliver(new Event.InterfaceChanged(name, false)));
+    host.kernel.foreign().stream()
+        .filter(this::knows)
+        .forEach(a -> deliver(new Event.ForeignAddressFound(a)));
+  }
+
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+    while (!paused && !inbox.isEmpty()) {
+      step(inbox.poll());
+    }
+  }
+
+  void deliver(Event event) {
+    if (!alive) {
+      return;
+    }
+    if (paused) {
+      inbox.add(event);
+      return;
+    }
+    step(event);
+  }
+
+  private void step(Event event) {
+    if (!alive || !note(event)) {
+      return;
+    }
+    world.watchers(w -> w.event(this, event));
+    for (Effect effect : member.on(event)) {
+      if (world.ambush.strikes(this, effect)) {
+        return;
+      }
+      world.watchers(w -> w.effect(this, effect));
+      carryOut(effect);
+      world.ambush.finish(this);
+      if (!alive) {
+        return;
+      }
+    }
+    world.watchers(w -> w.stepped(this, event));
+  }
+
+  /** Keeps the world's own view of this daemon; false where the shell would drop the event. */
+  private boolean note(Event event) {
+    switch (event) {
+      case Event.ViewInstalled v -> {
+        if (!open || !v.view().contains(id)) {
+          return false;
+        }
+        installed = Optional.of(v.view());
+        world.history.installed(id, v.view());
+      }
+      case Event.GroupLost lost -> {
+        open = false;
+        installed = Optional.empty();
+      }
+      case Event.DrainRequested drain -> drained = true;
+      case Event.RecoverRequested recover -> drained = false;
+      case Event.StopRequested stop -> stopping = true;
+      case Event.Reconfigured r -> config = r.config();
+      case Event.ReportReceived r -> {
+        return open;
+      }
+      case Event.AssignmentReceived a -> {
+        return open;
+      }
+      case Event.FellowViewHeard f -> {
+        return open;
+      }
+      case Event.GroupOpened e -> {}
+      case Event.TimerFired e -> {}
+      case Event.Asked e -> {}
+      case Event.Bound e -> {}
+      case Event.Released e -> {}
+      case Event.AddressVanished e -> {}
+      case Event.ForeignAddressFound e -> {}
+      case Event.ForeignAddressGone e -> {}
+      case Event.InterfaceChanged e -> {}
+      case Event.InterfaceTried e -> {}
+    }
+    return true;
+  }
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.SendReport send -> world.post.send(this, new Event.ReportReceived(send.report()));
+      case Effect.SendAssignment send ->
+          world.post.send(this, new Event.AssignmentReceived(send.assignment()));
+      case Effect.Ask ask -> world.lan.ask(this, ask.ticket(), ask.vifs());
+      case Effect.Bind bind -> host.kernel.bind(this, bind.vifs());
+      case Effect.Release release -> host.kernel.release(this, release.vifs());
+      case Effect.StartTimer start -> startTimer(start);
+      case Effect.StopTimer stop -> timers.remove(stop.timer());
+      case Effect.TryInterface attempt ->
+          world.schedule.in(
+              world.chance.between(MS / 2, 20 * MS), () -> answerTry(attempt.ifname()));
+      case Effect.Leave leave -> end(End.LEFT);
+      case Effect.Announce announce -> {}
+      case Effect.Tell tell -> {}
+    }
+  }
+
+  private void answerTry(String ifname) {
+    deliver(new Event.InterfaceTried(ifname, host.kernel.takes(ifname)));
+  }
+
+  /** A firing that has left the clock arrives even where the timer is stopped in between. */
+  private void startTimer(Effect.StartTimer start) {
+    long token = ++timersStarted;
+    timers.put(start.timer(), token);
+    long late = world.chance.percent(10) ? world.chance.between(0, 5 * MS) : 0;
+    world.schedule.in(
+        start.delay().toNanos() / 1_000,
+        () -> {
+          if (timers.remove(start.timer(), token)) {
+            world.schedule.in(late, () -> deliver(new Event.TimerFired(start.timer())));
+          }
+        });
+  }
+
+  /** The process is gone; its guard deletes what it had bound, unless the host died with it. */
+  void end(End end) {
+    alive = false;
+    open = false;
+    timers.clear();
+    inbox.clear();
+    if (end == End.HOST_DEAD) {
+      host.powerOff();
+    } else {
+      world.schedule.in(world.chance.between(MS / 2, 5 * MS), () -> host.kernel.deleteAll(this));
+    }
+    world.watchers(w -> w.ended(this, end));
+    world.membership.ended(id, end);
+    world.membership.review();
+  }
+
+  @Override
+  public String toString() {
+    return world.names.of(id);
+  }
+}

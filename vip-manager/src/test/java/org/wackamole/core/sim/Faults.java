@@ -1,0 +1,264 @@
+package org.wackamole.core.sim;
+
+import static org.wackamole.core.sim.Schedule.MS;
+import static org.wackamole.core.sim.Schedule.SECOND;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.wackamole.core.Event;
+import org.wackamole.inet.IpAddress;
+
+/** Everything that goes wrong, or is done by people, while a world is restless. */
+final class Faults {
+  /** One kind; a seed uses some of them only, so that each gets worlds to itself. */
+  enum Kind {
+    START,
+    KILL,
+    POWER_OFF,
+    STOP,
+    AMBUSH,
+    PAUSE,
+    EXCLUDE,
+    CUT_GROUP,
+    CUT_LAN,
+    CUT_BOTH,
+    HEAL,
+    LOSE_GROUP,
+    LINK,
+    SICKNESS,
+    MOOD,
+    WEATHER,
+    VANISH,
+    FOREIGN,
+    DRAIN,
+    RELOAD
+  }
+
+  private final World world;
+  private final Chance chance;
+  private final Cast cast;
+  private final Coverage coverage;
+  private final List<Kind> kinds = new ArrayList<>();
+
+  Faults(World world, Cast cast, Coverage coverage) {
+    this.world = world;
+    this.chance = world.chance;
+    this.cast = cast;
+    this.coverage = coverage;
+    int share = chance.of(20, 40, 70);
+    for (Kind kind : Kind.values()) {
+      if (chance.percent(share) || kind == Kind.START) {
+        kinds.add(kind);
+      }
+    }
+  }
+
+  void strike() {
+    Kind kind = chance.pick(kinds);
+    switch (kind) {
+      case START -> startOne();
+      case KILL -> kill();
+      case POWER_OFF -> someone().ifPresent(d -> d.end(Daemon.End.HOST_DEAD));
+      case STOP -> someone().ifPresent(d -> d.deliver(new Event.StopRequested()));
+      case AMBUSH -> layAmbush();
+      case PAUSE -> someone().ifPresent(this::pause);
+      case EXCLUDE -> someone().ifPresent(this::exclude);
+      case CUT_GROUP -> world.hosts.forEach(h -> h.groupSide = chance.below(2));
+      case CUT_LAN -> world.hosts.forEach(h -> h.lanSide = chance.below(2));
+      case CUT_BOTH -> cutBoth();
+      case HEAL -> heal();
+      case LOSE_GROUP -> someone().filter(Daemon::open).ifPresent(this::loseGroup);
+      case LINK -> link();
+      case SICKNESS -> sickness();
+      case MOOD -> mood();
+      case WEATHER ->
+          world.weather(new World.Weather(chance.of(0, 2, 10, 25), chance.of(0, 5, 30)));
+      case VANISH -> vanish();
+      case FOREIGN -> foreign();
+      case DRAIN -> someone().ifPresent(this::drainOrRecover);
+      case RELOAD -> someone().ifPresent(d -> reload(d, cast.file(d.host)));
+    }
+    coverage.count("fault " + kind);
+    world.note("fault " + kind);
+    world.membership.review();
+  }
+
+  private Optional<Daemon> someone() {
+    List<Daemon> all = world.daemons().stream().filter(d -> !d.paused()).toList();
+    return all.isEmpty() ? Optional.empty() : Optional.of(chance.pick(all));
+  }
+
+  private void startOne() {
+    List<Host> idle = world.hosts.stream().filter(h -> h.daemon().isEmpty() && !h.reserve).toList();
+    if (!idle.isEmpty()) {
+      start(chance.pick(idle));
+    }
+  }
+
+  void start(Host host) {
+    if (host.daemon().isEmpty() && host.kernel.empty()) {
+      world.start(host, cast.file(host), cast.timing);
+    }
+  }
+
+  private void kill() {
+    someone()
+        .ifPresent(
+            d -> {
+              d.end(Daemon.End.KILLED);
+              if (chance.percent(60)) {
+                world.schedule.in(chance.between(30 * MS, SECOND), () -> start(d.host));
+              }
+            });
+  }
+
+  private void layAmbush() {
+    world.ambush.lay(
+        new Ambush.Plan(
+            chance.pick(List.of(Ambush.Deed.values())),
+            chance.pick(List.of(Ambush.When.values())),
+            chance.percent(75),
+            chance.below(4)));
+    if (chance.percent(40)) {
+      kill();
+    }
+  }
+
+  private void pause(Daemon daemon) {
+    daemon.pause();
+    long length = chance.between(20 * MS, 4 * SECOND);
+    long noticed = chance.between(400 * MS, 1_500 * MS);
+    if (noticed < length) {
+      world.schedule.in(noticed, () -> world.membership.silent(daemon, daemon.paused()));
+    }
+    world.schedule.in(length, () -> resume(daemon));
+  }
+
+  private void resume(Daemon daemon) {
+    daemon.resume();
+    world.membership.silent(daemon, false);
+  }
+
+  private void exclude(Daemon daemon) {
+    world.membership.silent(daemon, true);
+    world.schedule.in(
+        chance.between(100 * MS, 2 * SECOND), () -> world.membership.silent(daemon, false));
+  }
+
+  private void cutBoth() {
+    for (Host host : world.hosts) {
+      host.groupSide = chance.below(2);
+      host.lanSide = host.groupSide;
+    }
+  }
+
+  private void heal() {
+    world.hosts.forEach(h -> h.groupSide = 0);
+    if (chance.percent(70)) {
+      world.hosts.forEach(h -> h.lanSide = 0);
+    }
+  }
+
+  private void loseGroup(Daemon daemon) {
+    world.membership.lose(daemon);
+    world.schedule.in(chance.between(50 * MS, SECOND), () -> reopen(daemon, 0));
+  }
+
+  /** As the shell does it: not before the kernel holds nothing of the old life. */
+  private void reopen(Daemon daemon, int waited) {
+    if (!daemon.alive() || daemon.open()) {
+      return;
+    }
+    if (daemon.paused() || (!daemon.host.kernel.empty() && waited < 200)) {
+      world.schedule.in(50 * MS, () -> reopen(daemon, waited + 1));
+      return;
+    }
+    daemon.host.kernel.deleteAll(daemon);
+    daemon.open(world.names.mint(daemon.host.name));
+    world.membership.enter(daemon);
+  }
+
+  private void link() {
+    Host host = chance.pick(world.hosts);
+    setLink(host, "eth" + chance.below(cast.networks()), chance.percent(50));
+  }
+
+  private void setLink(Host host, String ifname, boolean up) {
+    boolean changed = up ? host.down.remove(ifname) : host.down.add(ifname);
+    if (changed) {
+      long delay = chance.between(0, 20 * MS);
+      world.schedule.in(
+          delay,
+          () ->
+              host.daemon()
+                  .ifPresent(
+                      d ->
+                          d.deliver(
+                              new Event.InterfaceChanged(ifname, !host.down.contains(ifname)))));
+    }
+  }
+
+  private void sickness() {
+    Host host = chance.pick(world.hosts);
+    String ifname = "eth" + chance.below(cast.networks());
+    if (!host.sick.remove(ifname)) {
+      host.sick.add(ifname);
+    }
+  }
+
+  private void mood() {
+    chance
+        .pick(world.hosts)
+        .kernel
+        .mood(
+            new Kernel.Mood(
+                chance.of(2 * MS, 50 * MS, 800 * MS), chance.of(0, 5, 30), chance.of(0, 0, 40)));
+  }
+
+  private void vanish() {
+    someone()
+        .filter(d -> !d.host.kernel.ours().isEmpty())
+        .ifPresent(d -> d.host.kernel.vanish(d, chance.pick(List.copyOf(d.host.kernel.ours()))));
+  }
+
+  private void foreign() {
+    Host host = chance.pick(world.hosts);
+    if (!host.powered()) {
+      return;
+    }
+    IpAddress address = chance.pick(cast.addresses());
+    if (host.kernel.addForeign(address)) {
+      world.schedule.in(
+          chance.between(100 * MS, 5 * SECOND), () -> host.kernel.removeForeign(address));
+    }
+  }
+
+  private void drainOrRecover(Daemon daemon) {
+    daemon.deliver(daemon.out() ? new Event.RecoverRequested() : new Event.DrainRequested());
+  }
+
+  void reload(Daemon daemon, org.wackamole.core.MemberConfig file) {
+    daemon.deliver(new Event.Reconfigured(file));
+  }
+
+  /** Everything works from now on, and everybody who shall take part does. */
+  void calm() {
+    world.weather(World.Weather.FAIR);
+    world.ambush.lift();
+    for (Host host : world.hosts) {
+      host.kernel.mood(Kernel.Mood.WELL);
+      List.copyOf(host.kernel.foreign()).forEach(host.kernel::removeForeign);
+      host.sick.clear();
+      List.copyOf(host.down).forEach(ifname -> setLink(host, ifname, true));
+      host.daemon().filter(Daemon::paused).ifPresent(this::resume);
+      host.daemon().ifPresent(d -> world.membership.silent(d, false));
+      host.daemon()
+          .filter(d -> d.out() && chance.percent(70))
+          .ifPresent(d -> d.deliver(new Event.RecoverRequested()));
+    }
+    heal();
+    world.hosts.forEach(h -> h.lanSide = 0);
+    world.membership.review();
+  }
+}

@@ -1,0 +1,71 @@
+package org.wackamole.core.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.wackamole.core.Effect;
+import org.wackamole.core.Vif;
+import org.wackamole.core.VifId;
+
+/** Counts what is bound, released and said, to tell whether anything moves without need. */
+final class Moves implements Watcher {
+  private record Move(Daemon daemon, VifId vif, boolean bind) {
+    @Override
+    public String toString() {
+      return daemon + (bind ? " binds " : " releases ") + Words.of(vif);
+    }
+  }
+
+  private final List<Move> moves = new ArrayList<>();
+  private long messages;
+
+  @Override
+  public void effect(Daemon daemon, Effect effect) {
+    switch (effect) {
+      case Effect.Bind bind -> add(daemon, bind.vifs(), true);
+      case Effect.Release release -> add(daemon, release.vifs(), false);
+      case Effect.SendReport send -> messages++;
+      case Effect.SendAssignment send -> messages++;
+      default -> {}
+    }
+  }
+
+  private void add(Daemon daemon, List<Vif> vifs, boolean bind) {
+    vifs.forEach(v -> moves.add(new Move(daemon, v.id(), bind)));
+  }
+
+  void clear() {
+    moves.clear();
+    messages = 0;
+  }
+
+  int bound() {
+    return (int) moves.stream().filter(Move::bind).count();
+  }
+
+  boolean any() {
+    return !moves.isEmpty();
+  }
+
+  long messages() {
+    return messages;
+  }
+
+  /** Whatever moved had been with this member before. */
+  void onlyMoved(Map<VifId, Daemon> before, Daemon gone) {
+    for (Move move : moves) {
+      boolean others =
+          before.entrySet().stream()
+              .anyMatch(e -> e.getKey().overlaps(move.vif()) && e.getValue() == gone);
+      if (!others && before.containsKey(move.vif())) {
+        throw new Violation("only " + gone + " is gone, and yet " + move);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return moves.stream().map(Move::toString).collect(Collectors.joining(", "));
+  }
+}

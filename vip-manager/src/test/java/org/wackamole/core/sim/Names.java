@@ -1,0 +1,45 @@
+package org.wackamole.core.sim;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.wackamole.core.MemberId;
+
+/**
+ * Mints identities and says whose they are. In a drawn world their order is drawn too, for nothing
+ * may depend on it; in a script they grow.
+ */
+final class Names {
+  private final Chance chance;
+  private final Map<MemberId, String> names = new TreeMap<>();
+  private final Map<String, Integer> lives = new TreeMap<>();
+  private long minted;
+
+  Names(Chance chance) {
+    this.chance = chance;
+  }
+
+  MemberId mint(String host) {
+    long high = chance.between(0, 0xffff) << 48 | ++minted;
+    MemberId id = new MemberId(high, minted);
+    int life = lives.merge(host, 1, Integer::sum);
+    names.put(id, life == 1 ? host : host + "'" + life);
+    return id;
+  }
+
+  String of(MemberId id) {
+    return names.getOrDefault(id, id.toString());
+  }
+
+  /** Puts names in the place of identities in any text. */
+  String in(String text) {
+    String out = text;
+    for (Map.Entry<MemberId, String> entry : names.entrySet()) {
+      MemberId id = entry.getKey();
+      out =
+          out.replace("MemberId[high=" + id.high() + ", low=" + id.low() + "]", entry.getValue())
+              .replace(id.toString().substring(0, 8) + "|", entry.getValue() + "|")
+              .replace(id.toString(), entry.getValue());
+    }
+    return out;
+  }
+}

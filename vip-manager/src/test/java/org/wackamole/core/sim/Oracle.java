@@ -1,0 +1,106 @@
+package org.wackamole.core.sim;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The best that any assignment of virtual interfaces to members can do, by a flow whose last edges
+ * get dearer with every further unit: first the least sum of load squared over weight, then the
+ * least number of moves that leads there.
+ */
+final class Oracle {
+  /**
+   * One virtual interface.
+   *
+   * @param fit the members that it may go to, by index
+   * @param owner who has it now; -1 for nobody
+   */
+  record Item(List<Integer> fit, int owner) {}
+
+  /**
+   * @param imbalance the sum of load squared over weight, times {@link #scale}
+   * @param moves how many items that have an owner must change it
+   */
+  record Best(long imbalance, int moves) {}
+
+  private Oracle() {}
+
+  /** A number that all weights divide. */
+  static long scale(int[] weights) {
+    long scale = 1;
+    for (int weight : weights) {
+      long a = scale;
+      long b = weight;
+      while (b != 0) {
+        long rest = a % b;
+        a = b;
+        b = rest;
+      }
+      scale = scale / a * weight;
+    }
+    return scale;
+  }
+
+  static long imbalance(int[] weights, int[] loads) {
+    long scale = scale(weights);
+    long sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += scale / weights[i] * loads[i] * loads[i];
+    }
+    return sum;
+  }
+
+  static long imbalanceNow(int[] weights, List<Item> items) {
+    int[] loads = new int[weights.length];
+    items.stream().filter(i -> i.owner() >= 0).forEach(i -> loads[i.owner()]++);
+    return imbalance(weights, loads);
+  }
+
+  /** All items that some member is fit for are given to one. */
+  static Best best(int[] weights, List<Item> items) {
+    long scale = scale(weights);
+    long dear = items.size() + 1L;
+    int first = 1 + items.size();
+    int sink = first + weights.length;
+    CostFlow flow = new CostFlow(sink + 1);
+    for (int i = 0; i < items.size(); i++) {
+      flow.edge(0, 1 + i, 0);
+      for (int member : items.get(i).fit()) {
+        int owner = items.get(i).owner();
+        flow.edge(1 + i, first + member, owner < 0 || owner == member ? 0 : 1);
+      }
+    }
+    for (int member = 0; member < weights.length; member++) {
+      for (int load = 0; load < items.size(); load++) {
+        flow.edge(first + member, sink, dear * (scale / weights[member]) * (2L * load + 1));
+      }
+    }
+    long cost = flow.run(0, sink);
+    return new Best(cost / dear, (int) (cost % dear));
+  }
+
+  /** The same by trying everything; for a handful of items only. */
+  static Best bestByForce(int[] weights, List<Item> items) {
+    return force(weights, items, 0, new int[weights.length], 0);
+  }
+
+  private static Best force(int[] weights, List<Item> items, int next, int[] loads, int moves) {
+    if (next == items.size()) {
+      return new Best(imbalance(weights, loads), moves);
+    }
+    Best best = null;
+    Item item = items.get(next);
+    for (int member : item.fit()) {
+      int[] with = Arrays.copyOf(loads, loads.length);
+      with[member]++;
+      int moved = item.owner() >= 0 && item.owner() != member ? 1 : 0;
+      Best found = force(weights, items, next + 1, with, moves + moved);
+      if (best == null
+          || found.imbalance() < best.imbalance()
+          || (found.imbalance() == best.imbalance() && found.moves() < best.moves())) {
+        best = found;
+      }
+    }
+    return best == null ? force(weights, items, next + 1, loads, moves) : best;
+  }
+}

@@ -1,0 +1,155 @@
+package org.wackamole.core.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.wackamole.core.Effect;
+import org.wackamole.core.Event;
+import org.wackamole.core.IfAddress;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.View;
+import org.wackamole.core.Vif;
+import org.wackamole.core.VifId;
+import org.wackamole.inet.IpAddress;
+
+/**
+ * Invariant 1, at every order to bind:
+ *
+ * <ul>
+ *   <li>no other daemon in {@link History#oneLine one line} with this one has the address in its
+ *       kernel, or an order to bind it on the way there;
+ *   <li>the address was asked for in this very view and nobody answered, or one of those whose hold
+ *       of it the view's coordinator can know of let go of it by its own order, and none of them
+ *       took it after that.
+ * </ul>
+ *
+ * <p>A daemon that is not in one line with this one may have bound the address between our last
+ * question and now, or while its own question crossed ours: rule 10 cannot see that, so it is not
+ * held against it.
+ */
+final class SingleOwner implements Watcher {
+  /** One time that an address was ordered for a daemon, whether the kernel then took it or not. */
+  private static final class Tenure {
+    final MemberId member;
+    final long from;
+    long until = Long.MAX_VALUE;
+    boolean orderly;
+
+    Tenure(MemberId member, long from) {
+      this.member = member;
+      this.from = from;
+    }
+  }
+
+  private final World world;
+  private final Coverage coverage;
+  private final Map<IpAddress, List<Tenure>> tenures = new TreeMap<>();
+
+  /** Looked up only, never walked: its order does not matter. */
+  private final Map<Daemon, Map<VifId, Long>> found = new HashMap<>();
+
+  SingleOwner(World world, Coverage coverage) {
+    this.world = world;
+    this.coverage = coverage;
+  }
+
+  @Override
+  public void event(Daemon daemon, Event event) {
+    switch (event) {
+      case Event.ViewInstalled v -> found.remove(daemon);
+      case Event.Asked asked ->
+          asked
+              .found()
+              .forEach(
+                  (vif, obstacle) -> {
+                    coverage.count(obstacle.isPresent() ? "ask found an owner" : "ask found none");
+                    free(daemon, vif, obstacle.isEmpty());
+                  });
+      case Event.Released released ->
+          released.results().stream()
+              .filter(Event.ReleaseResult::gone)
+              .forEach(r -> r.vif().addresses().forEach(a -> end(daemon, a)));
+      default -> {}
+    }
+  }
+
+  private void free(Daemon daemon, VifId vif, boolean free) {
+    Map<VifId, Long> own = found.computeIfAbsent(daemon, d -> new TreeMap<>());
+    if (free) {
+      own.put(vif, world.schedule.now());
+    } else {
+      own.remove(vif);
+    }
+  }
+
+  @Override
+  public void effect(Daemon daemon, Effect effect) {
+    if (effect instanceof Effect.Bind bind && daemon.installed().isPresent()) {
+      bind.vifs().forEach(v -> check(daemon, v));
+      bind.vifs().forEach(v -> v.addresses().forEach(a -> begin(daemon, a.address())));
+    }
+  }
+
+  private void check(Daemon daemon, Vif vif) {
+    for (IfAddress address : vif.addresses()) {
+      for (Host host : world.hosts) {
+        Optional<Daemon> other = host.daemon().filter(d -> d != daemon);
+        if (other.isPresent()
+            && host.kernel.boundOrOrdered(address.address())
+            && world.history.oneLine(daemon, other.get())) {
+          throw new Violation(
+              daemon + " binds " + Words.of(address.address()) + " that " + other.get() + " has");
+        }
+      }
+    }
+    boolean asked = found.getOrDefault(daemon, Map.of()).containsKey(vif.id());
+    if (!asked) {
+      vif.addresses().forEach(a -> confirmed(daemon, a.address()));
+    }
+    coverage.count(asked ? "bind after asking" : "bind after a confirmed release");
+  }
+
+  private void confirmed(Daemon daemon, IpAddress address) {
+    View view = daemon.installed().get();
+    List<Tenure> met =
+        tenures.getOrDefault(address, List.of()).stream()
+            .filter(t -> world.history.known(view, t.member, t.from, t.until))
+            .toList();
+    boolean confirmed =
+        met.stream()
+            .anyMatch(last -> last.orderly && met.stream().noneMatch(t -> t.from > last.until));
+    if (!confirmed) {
+      throw new Violation(
+          daemon
+              + " binds "
+              + Words.of(address)
+              + " without asking, and of those who had it nobody let go of it last: "
+              + met.stream().map(t -> world.names.of(t.member)).toList());
+    }
+  }
+
+  private void begin(Daemon daemon, IpAddress address) {
+    tenures
+        .computeIfAbsent(address, a -> new ArrayList<>())
+        .add(new Tenure(daemon.id(), world.schedule.now()));
+  }
+
+  private void end(Daemon daemon, IpAddress address) {
+    for (Tenure tenure : tenures.getOrDefault(address, List.of())) {
+      if (tenure.member.equals(daemon.id()) && tenure.until == Long.MAX_VALUE) {
+        tenure.until = world.schedule.now();
+        tenure.orderly = daemon.alive();
+      }
+    }
+  }
+
+  @Override
+  public void kernel(Host host, Daemon daemon, IpAddress address, boolean bound) {
+    if (!bound) {
+      end(daemon, address);
+    }
+  }
+}
