@@ -182,7 +182,7 @@ final class Simulation {
         throw new Violation(when + ", not quiet: " + wrong.orElse("something always moves"));
       }
     }
-    if (moves.messages() > MURMUR * world.hosts.size()) {
+    if (moves.messages() > (long) MURMUR * world.hosts.size()) {
       throw new Violation(when + ", " + moves.messages() + " messages though all is quiet");
     }
   }

@@ -170,6 +170,7 @@ public final class Words {
   static String of(Obstacle obstacle) {
     return switch (obstacle) {
       case Obstacle.InUse o -> "in use by " + o.mac();
+      case Obstacle.Unasked unasked -> "unasked " + unasked.address();
       case Obstacle.Foreign o -> "foreign " + of(o.address());
       case Obstacle.Removed o -> "removed " + of(o.address());
     };
