@@ -6,8 +6,9 @@ namespace below, with a network, a host name and a mount table of its own. No na
 or a file, so when the keeper ends, whatever the reason, the kernel kills every process of the lab
 and takes the networks away. Nothing can be left behind, and nothing else can be hit.
 
-The keeper ends on SIGTERM, when its time is over, and when its leash (a pipe that the starter holds
-the other end of) closes.
+The keeper ends on SIGTERM, when its time is over, when its directory is gone (its maker was killed
+before it knew of the keeper, and `lab down` cleared the rest), and when its leash closes, a pipe
+that the maker holds the other end of.
 
 Run as: python3 -B -m wackalab.keeper DIRECTORY SECONDS READY_FD LEASH_FD|-1 NODE...
 """
@@ -57,8 +58,9 @@ def _keep(directory: Path, seconds: float, ready: int, leash: int, names: List[s
     os.write(ready, json.dumps({"keeper": _host_pid(), "anchors": pids}).encode())
     os.close(ready)
     watched = [wake_reader] + ([leash] if leash >= 0 else [])
-    while not ended and time.monotonic() < deadline:
-        readable, _, _ = select.select(watched, [], [], max(0.0, deadline - time.monotonic()))
+    while not ended and time.monotonic() < deadline and directory.exists():
+        left = max(0.0, deadline - time.monotonic())
+        readable, _, _ = select.select(watched, [], [], min(left, 2.0))
         if leash in readable:
             break
         if wake_reader in readable:

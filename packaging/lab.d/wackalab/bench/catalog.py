@@ -79,6 +79,7 @@ _CASES = [
         [
             Bar("spread", "2 + 2 addresses", "s", starts.MATURE + 1, worst=True),
             Bar("misled", "addresses that the router sends astray", "", 0, worst=True),
+            Bar("pointed", "until the router's neighbour table follows", "ms"),
             Bar("gap", "gap of the victim's addresses", "ms", 600),
             _TWICE,
         ],
@@ -145,7 +146,7 @@ _CASES = [
         [
             Bar("covered", "until each side covers the pool", "ms"),
             Bar("one_owner", "one owner each after the heal", "s", 2, worst=True),
-            Bar("misled", "addresses that the client sends astray", "", 0, worst=True),
+            Bar("pointed", "client's neighbour table points to it", "s", 2, worst=True),
             Bar("gap", "client's gap around the heal", "ms"),
             _TWICE_TOLD,
         ],

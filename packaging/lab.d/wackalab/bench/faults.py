@@ -125,9 +125,9 @@ def partition(stage: Stage, run: int) -> Sample:
         split = stage.lab.partition(first, second)
         stage.recover(measurement, both_cover, "each side covers the pool")
         healed = stage.lab.heal()
+        pointed = stage.pointed(measurement, stage.nodes)
         stage.recover(measurement, one_owner, "one owner each after the heal")
         time.sleep(1.0)
-        wrong = stage.misled(measurement.ownership().holders())
         result = measurement.finish()
     stage.restore()
     covered = _first(result, split, both_cover)
@@ -137,7 +137,7 @@ def partition(stage: Stage, run: int) -> Sample:
         "one_owner": single - healed if single is not None else float("inf"),
         "twice": ms(result.duplicates(healed)),
         "gap": ms(max(result.gap(address, healed) for address in result.probes)),
-        "misled": wrong,
+        "pointed": pointed - healed,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import os
 import time
 from dataclasses import dataclass
@@ -116,6 +117,20 @@ class Stage:
         """Mends the LAN and starts what does not run, for the next run."""
         self.lab.heal()
         self.start_all()
+
+    def pointed(self, measurement: Measurement, nodes: Sequence[str]) -> float:
+        """Waits until each address has one owner among the nodes and the client's table says so.
+
+        Gives the time (monotonic) of that, some 20 ms late; infinite when it took too long.
+        """
+        deadline = time.monotonic() + RECOVER
+        while time.monotonic() < deadline:
+            holders = measurement.ownership().holders()
+            living = {address: owners & set(nodes) for address, owners in holders.items()}
+            if each_once(holders, nodes) and not self.misled(living):
+                return time.monotonic()
+            time.sleep(0.01)
+        return math.inf
 
     def misled(self, holders: Holders) -> int:
         """How many addresses the client's (the router's) kernel would send to a wrong host."""

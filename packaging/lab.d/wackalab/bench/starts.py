@@ -65,6 +65,7 @@ def front(stage: Stage, run: int) -> Sample:
         def covered(now: Holders) -> bool:
             return each_once(now, survivors)
 
+        pointed = stage.pointed(measurement, survivors)
         stage.recover(measurement, covered, f"{survivors[0]} covers")
         moved = {
             a: owners & set(survivors) for a, owners in measurement.ownership().holders().items()
@@ -75,6 +76,7 @@ def front(stage: Stage, run: int) -> Sample:
     return {
         "spread": since - began,
         "misled": wrong,
+        "pointed": ms(pointed - fault),
         "gap": sample["gap"],
         "twice": sample["twice"],
     }
