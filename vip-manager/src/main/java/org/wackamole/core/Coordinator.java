@@ -56,6 +56,23 @@ final class Coordinator {
     return issued;
   }
 
+  /** The member repeats its report: the acknowledgement that it was sent did not arrive. */
+  void acknowledgeAgain(MemberId member) {
+    issued =
+        issued.map(
+            assignment -> {
+              SortedMap<MemberId, Long> acknowledged = new TreeMap<>(assignment.acknowledged());
+              acknowledged.remove(member);
+              return new Assignment(
+                  assignment.sender(),
+                  assignment.view(),
+                  assignment.counter(),
+                  assignment.mature(),
+                  assignment.grants(),
+                  acknowledged);
+            });
+  }
+
   /** To be called before a newer report of a member replaces the one known. */
   void beforeReport(Report next) {
     Optional<Report> known = reports.of(next.sender(), view);

@@ -135,7 +135,11 @@ public final class Member {
 
   private void reportReceived(Report report, List<Effect> out) {
     SortedSet<VifId> heldBefore = heldBy(report.sender());
-    if (report.sender().equals(self) || !accept(report)) {
+    if (report.sender().equals(self)) {
+      return;
+    }
+    if (!accept(report)) {
+      coordinator.ifPresent(c -> c.acknowledgeAgain(report.sender()));
       return;
     }
     // Of two holders, after a merge, one has let go: neighbours may still believe that one.

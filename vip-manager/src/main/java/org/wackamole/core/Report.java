@@ -46,6 +46,9 @@ public record Report(
     SortedSet<VifId> lastHeld,
     Settings settings,
     long obeyed) {
+  /** Of a weight; enough for any two hosts, and small enough to multiply exactly. */
+  public static final int MOST_WEIGHT = 10_000;
+
   public Report {
     pool = Collections.unmodifiableSortedMap(new TreeMap<>(pool));
     prefers = Collections.unmodifiableSortedSet(new TreeSet<>(prefers));
@@ -54,8 +57,9 @@ public record Report(
     obstacles = Collections.unmodifiableSortedMap(new TreeMap<>(obstacles));
     holds = Collections.unmodifiableSortedMap(new TreeMap<>(holds));
     lastHeld = Collections.unmodifiableSortedSet(new TreeSet<>(lastHeld));
-    if (weight < 1) {
-      throw new IllegalArgumentException("a weight is at least 1, not " + weight);
+    if (weight < 1 || weight > MOST_WEIGHT) {
+      throw new IllegalArgumentException(
+          "a weight is between 1 and " + MOST_WEIGHT + ", not " + weight);
     }
   }
 }

@@ -13,6 +13,7 @@ final class Snapshots {
   private final Report self;
   private final Optional<View> view;
   private final Reports reports;
+  private final Optional<Assignment> assignment;
   private final SortedMap<VifId, MemberId> owners = new TreeMap<>();
 
   /**
@@ -23,6 +24,7 @@ final class Snapshots {
     this.self = self;
     this.view = view;
     this.reports = reports;
+    this.assignment = assignment;
     assignment.ifPresent(
         a -> a.grants().forEach((vif, g) -> g.owner().ifPresent(o -> owners.put(vif, o))));
   }
@@ -112,15 +114,29 @@ final class Snapshots {
     }
   }
 
+  /**
+   * Whether it is the newest that we know of: another member's report may be lost on its way to us,
+   * and then nothing is known of how far it has come.
+   */
+  private boolean isUpToDate(Report report) {
+    boolean own = report.sender().equals(self.sender());
+    return own
+        || isOfView(report)
+            && assignment
+                .filter(a -> a.acknowledged().getOrDefault(report.sender(), 0L) <= report.counter())
+                .isPresent();
+  }
+
   private Snapshot.VifLine line(VifId vif, Roster roster) {
     Optional<MemberId> owner = Optional.ofNullable(owners.get(vif));
-    Optional<HoldState> hold = owner.flatMap(this::reportOf).map(report -> report.holds().get(vif));
+    Optional<Report> report = owner.flatMap(this::reportOf).filter(this::isUpToDate);
+    Optional<HoldState> hold = report.map(r -> r.holds().get(vif));
     Optional<String> why = Optional.empty();
     if (view.isEmpty()) {
       why = Optional.of("the group is not open");
     } else if (owner.isEmpty()) {
       why = Optional.of(Reasons.unowned(vif, roster, owners));
-    } else if (!hold.equals(Optional.of(HoldState.BOUND))) {
+    } else if (report.isPresent() && !hold.equals(Optional.of(HoldState.BOUND))) {
       why = Optional.of("on its way to its owner");
     }
     return new Snapshot.VifLine(vif, Optional.ofNullable(self.pool().get(vif)), owner, hold, why);
