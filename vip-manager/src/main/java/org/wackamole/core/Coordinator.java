@@ -21,8 +21,11 @@ final class Coordinator {
   private final Ledger ledger = new Ledger();
   private View view;
 
-  /** Whether this member has decided in the view before too, so that its ledger counts. */
-  private boolean continuing;
+  /**
+   * Members of whose holds this coordinator knows nothing until they report: all others when it
+   * begins, and after a merge. It stays so over further views until the report is there.
+   */
+  private final SortedSet<MemberId> unknown = new TreeSet<>();
 
   private SortedMap<VifId, MemberId> owners = new TreeMap<>();
 
@@ -34,18 +37,22 @@ final class Coordinator {
   Coordinator(View view, Reports reports) {
     this.reports = reports;
     this.view = view;
+    unknown.addAll(others());
   }
 
   /** The next view, of which this member is the first as it was of the one before. */
   void continueIn(View next) {
-    // After a merge others may have come in between and left no trace here.
-    continuing = !next.merge();
-    if (continuing) {
-      ledger.carryOver(view, next, reports);
-      owners.values().removeIf(owner -> !next.contains(owner));
-    } else {
+    if (next.merge()) {
+      // Others may have decided in between and left no trace here.
       ledger.clear();
       owners.clear();
+      unknown.clear();
+      unknown.addAll(next.members());
+      unknown.remove(next.coordinator());
+    } else {
+      unknown.removeIf(m -> reports.of(m, view).isPresent() || !next.contains(m));
+      ledger.carryOver(view, next, reports);
+      owners.values().removeIf(owner -> !next.contains(owner));
     }
     view = next;
     clean.clear();
@@ -207,7 +214,7 @@ final class Coordinator {
       }
       if (reports.of(member, view).isPresent()) {
         known.add(newest.get());
-      } else if (!continuing) {
+      } else if (unknown.contains(member)) {
         return Optional.empty();
       } else {
         // A member that was with us reports again soon; until then its last report stands for what
