@@ -92,9 +92,7 @@ final class GroupBench {
     }
     for (int node = 1; node <= 4; node++) {
       main =
-          Math.max(
-              main,
-              nodes[node].await("start", 0, LONG, l -> l.text().startsWith("OPENED")).nanos());
+          Math.max(main, nodes[node].await("start", 0, LONG, l -> l.text().equals("MAIN")).nanos());
     }
     long end = allHave(4, main);
     return end - main;
@@ -130,7 +128,7 @@ final class GroupBench {
     allHave(3, System.nanoTime() - 1_000_000_000L);
     Thread.sleep(300);
     nodes[node] = lan.start(node, peers);
-    long main = nodes[node].await("start", 0, LONG, l -> l.text().startsWith("OPENED")).nanos();
+    long main = nodes[node].await("start", 0, LONG, l -> l.text().equals("MAIN")).nanos();
     return allHave(4, main) - main;
   }
 
