@@ -121,7 +121,8 @@ final class ReportCodec {
         fields.optional(STATE, "the state", State.GATHER, in -> HoldCodec.state(in.octet())),
         (flags & FLAG_READY) != 0,
         (flags & FLAG_MATURE) != 0,
-        fields.optional(WEIGHT, "the weight", 1, in -> in.number("a weight", 1, Report.MOST_WEIGHT)),
+        fields.optional(
+            WEIGHT, "the weight", 1, in -> in.number("a weight", 1, Report.MOST_WEIGHT)),
         pool,
         fields.optional(PREFERS, "what it prefers", new TreeSet<>(), table::readSet),
         fields.optional(UNABLE, "unable interfaces", new TreeSet<>(), PoolCodec::readTextSet),
