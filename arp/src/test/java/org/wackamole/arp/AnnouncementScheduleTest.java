@@ -56,7 +56,7 @@ class AnnouncementScheduleTest {
       assertTrue(!schedule.hasUntold(), "nobody is told by name before everybody is");
     }
     now = ms(61_000);
-    schedule.poll(now).orElseThrow();
+    assertTrue(schedule.poll(now).isPresent());
     schedule.said(FIVE.address(), now);
     assertTrue(schedule.hasUntold());
     assertEquals(OptionalLong.of(ms(66_000)), schedule.nextDue());

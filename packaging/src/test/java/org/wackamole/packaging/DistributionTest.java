@@ -130,7 +130,7 @@ final class DistributionTest {
     List<String> ours;
     try (Stream<Path> jars = Files.list(HOME.resolve("lib"))) {
       ours =
-          jars.filter(jar -> jar.getFileName().toString().startsWith("wackamole-"))
+          jars.filter(jar -> jar.getFileName().toString().matches("wackamole-.*\\.jar"))
               .map(Path::toString)
               .toList();
     }

@@ -259,7 +259,7 @@ class ControlServerTest {
         () -> {
           while (true) {
             slow.send("\n");
-            Thread.sleep(5);
+            assertServes();
           }
         },
         "hung up on");
