@@ -111,7 +111,9 @@ public final class Main {
       return Background.start(arguments, options, good.reading().configuration().control());
     }
     // Before the first logger: the configuration of the log reads it.
-    System.setProperty("wackamole.log.level", options.debug() ? "debug" : "info");
+    if (options.debug()) {
+      System.setProperty("wackamole.log.level", "debug");
+    }
     Optional<Reconfiguration.Reading> reading = await(source, result);
     return reading.isEmpty() ? CONFIGURATION_REFUSED : new Main(source, reading.get()).run(options);
   }
