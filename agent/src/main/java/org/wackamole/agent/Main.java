@@ -176,6 +176,12 @@ public final class Main {
     try (RunDirectory directory =
         RunDirectory.lock(options.runDirectory(), configuration.group().name())) {
       Thread.currentThread().setName("loop");
+      // A thread that dies silently leaves a daemon that holds addresses and does half its work.
+      Thread.setDefaultUncaughtExceptionHandler(
+          (thread, e) -> {
+            log.error("A fault of this program", e);
+            die("the thread " + thread.getName() + " ended by a fault: " + e);
+          });
       return serve(options, directory);
     } catch (IOException e) {
       log.error("{}", e.getMessage());
@@ -235,8 +241,8 @@ public final class Main {
     session.start();
     try {
       loop.run(new Loop.Ports(session, addresses, neighbours));
-    } catch (InterruptedException | RuntimeException e) {
-      log.error("A fault of this program; the guard deletes what is bound", e);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      log.error("A fault of this program", e);
       die("the loop ended by a fault: " + e);
     }
     log.info("Leaving");

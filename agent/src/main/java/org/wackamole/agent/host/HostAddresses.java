@@ -207,7 +207,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
         () -> {
           try {
             work.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             LOG.error("The kernel could not be asked or changed", e);
             fatal.accept("the kernel could not be asked or changed: " + e);
           }
