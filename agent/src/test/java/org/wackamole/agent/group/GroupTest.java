@@ -1,5 +1,6 @@
 package org.wackamole.agent.group;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -186,7 +187,7 @@ class GroupTest {
     open.add(stranger);
     stranger.connect(options.group());
     first.await(View.class, PATIENCE, v -> v.members().size() == 2);
-    stranger.send(new BytesMessage(null, "GET / HTTP/1.1".getBytes()));
+    stranger.send(new BytesMessage(null, "GET / HTTP/1.1".getBytes(US_ASCII)));
     stranger.send(new BytesMessage(null));
     stranger.send(new ObjectMessage(null, "what is this?"));
     MemberId from = Identity.of(stranger.getAddress());
