@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wackamole.agent.config.Configuration;
 import org.wackamole.agent.control.AgentFacts;
+import org.wackamole.agent.group.Group;
 import org.wackamole.agent.group.GroupStats;
 import org.wackamole.agent.host.HostNeighbours;
 import org.wackamole.arp.Announcer;
@@ -50,7 +51,7 @@ final class Facts {
         group.port(),
         address,
         AgentOperations.alone(snapshot, session.metOthers()),
-        Map.of(),
+        session.group().map(Group::addresses).orElse(Map.of()),
         since,
         reading.warnings(),
         counters());

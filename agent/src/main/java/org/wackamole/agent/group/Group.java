@@ -4,12 +4,15 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.protocols.pbcast.GMS;
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.wackamole.core.Assignment;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
+import org.wackamole.inet.IpAddress;
 
 /**
  * Membership of a group of daemons: views and messages come in through a {@link GroupListener},
@@ -100,6 +104,19 @@ public final class Group implements AutoCloseable {
   }
 
   /** Sends to all other members; nothing once {@link #leave} was called. */
+  /** Where each member of the view is reached, as far as that is known; asks nobody. */
+  public Map<MemberId, IpAddress> addresses() {
+    Map<MemberId, IpAddress> addresses = new TreeMap<>();
+    org.jgroups.View view = channel.getView();
+    for (Address member : view == null ? List.<Address>of() : view.getMembers()) {
+      Object physical = channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, member));
+      if (physical instanceof org.jgroups.stack.IpAddress ip) {
+        addresses.put(Identity.of(member), IpAddress.of(ip.getIpAddress()));
+      }
+    }
+    return addresses;
+  }
+
   public void send(Report report) {
     queue.put(SendQueue.Kind.REPORT, () -> WireFormat.encode(report));
   }

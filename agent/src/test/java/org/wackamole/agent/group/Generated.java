@@ -50,7 +50,7 @@ final class Generated {
         oneOf(State.values()),
         random.nextBoolean(),
         random.nextBoolean(),
-        oneOf(1, 2, Integer.MAX_VALUE),
+        oneOf(1, 2, 10_000),
         pool,
         some(ids),
         new TreeSet<>(some(List.of("eth0", "eth1", "bond0.17"))),
