@@ -1,10 +1,6 @@
 package org.wackamole.agent.group;
 
-<<<<<<< HEAD
-import static java.nio.charset.StandardCharsets.UTF_8;
-=======
 import static java.nio.charset.StandardCharsets.US_ASCII;
->>>>>>> group
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -191,11 +187,7 @@ class GroupTest {
     open.add(stranger);
     stranger.connect(options.group());
     first.await(View.class, PATIENCE, v -> v.members().size() == 2);
-<<<<<<< HEAD
-    stranger.send(new BytesMessage(null, "GET / HTTP/1.1".getBytes(UTF_8)));
-=======
     stranger.send(new BytesMessage(null, "GET / HTTP/1.1".getBytes(US_ASCII)));
->>>>>>> group
     stranger.send(new BytesMessage(null));
     stranger.send(new ObjectMessage(null, "what is this?"));
     MemberId from = Identity.of(stranger.getAddress());
