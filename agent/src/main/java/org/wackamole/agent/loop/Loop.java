@@ -57,7 +57,7 @@ public final class Loop implements Inbox {
    * Asks the member something, on the loop's thread.
    *
    * @param question gets what the member knows, and since when each virtual interface is where it
-   *     is
+   *     is; what it throws fails the answer alone
    */
   public <T> CompletionStage<T> ask(BiFunction<Snapshot, Map<VifId, Instant>, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
@@ -65,7 +65,12 @@ public final class Loop implements Inbox {
         new Item.Asked(
             () -> {
               Snapshot snapshot = member.snapshot();
-              answer.complete(question.apply(snapshot, ownership.since(snapshot)));
+              Map<VifId, Instant> since = ownership.since(snapshot);
+              try {
+                answer.complete(question.apply(snapshot, since));
+              } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+              }
             }));
     return answer;
   }

@@ -2,9 +2,11 @@ package org.wackamole.agent.loop;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,17 @@ final class Ownership {
     if (places.size() > known.size()) {
       places.keySet().retainAll(known);
     }
+    forgetNames(snapshot);
+  }
+
+  /** Not a dead member's yet that is still to be named when what it had moves. */
+  private void forgetNames(Snapshot snapshot) {
+    Set<MemberId> named = new HashSet<>();
+    snapshot.members().forEach(member -> named.add(member.id()));
+    if (names.size() > named.size()) {
+      places.values().forEach(place -> place.owner().ifPresent(named::add));
+      names.keySet().retainAll(named);
+    }
   }
 
   private void logView(Snapshot snapshot) {
@@ -50,7 +63,6 @@ final class Ownership {
       return;
     }
     view = snapshot.view();
-    names.keySet().retainAll(snapshot.members().stream().map(m -> m.id()).toList());
     LOG.info(
         "View {}: {}",
         view.map(v -> v.id().toString()).orElse("none"),
