@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.agent.group.Group;
@@ -39,22 +40,26 @@ final class GroupSession implements GroupPort, AutoCloseable {
   private final Duration retry;
   private final Inbox inbox;
   private final BooleanSupplier nothingHeld;
+  private final Supplier<Duration> ageOfProcess;
   private final Consumer<List<NeighbourEntry>> neighbours;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "group-session");
   private volatile Optional<Group> group = Optional.empty();
   private volatile boolean metOthers;
+  private boolean first = true;
 
   GroupSession(
       Opener opener,
       Duration retry,
       Inbox inbox,
       BooleanSupplier nothingHeld,
+      Supplier<Duration> ageOfProcess,
       Consumer<List<NeighbourEntry>> neighbours) {
     this.opener = opener;
     this.retry = retry;
     this.inbox = inbox;
     this.nothingHeld = nothingHeld;
+    this.ageOfProcess = ageOfProcess;
     this.neighbours = neighbours;
   }
 
@@ -176,7 +181,10 @@ final class GroupSession implements GroupPort, AutoCloseable {
 
     @Override
     public void opened(MemberId self) {
-      post(new Event.GroupOpened(self));
+      // A group that was lost begins anew: others may have decided meanwhile.
+      Duration age = first ? ageOfProcess.get() : Duration.ZERO;
+      first = false;
+      post(new Event.GroupOpened(self, age));
     }
 
     @Override

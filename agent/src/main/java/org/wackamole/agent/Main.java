@@ -54,7 +54,8 @@ public final class Main {
   private static final Duration KERNEL_PATIENCE = Duration.ofSeconds(1);
 
   private final Logger log = LoggerFactory.getLogger(Main.class);
-  private final Instant started = Instant.now();
+  private final Instant started =
+      ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
   private final Reconfiguration source;
   private final Reconfiguration.Reading reading;
   private final Loop loop;
@@ -206,6 +207,7 @@ public final class Main {
             reading.configuration().group().retryInterval(),
             loop,
             addresses::ownsNothing,
+            () -> Duration.between(started, Instant.now()),
             entries -> neighbours.heard(Neighbourhood.received(entries)));
     Reloading reloading =
         new Reloading(source, reading, next -> apply(next, addresses, neighbours, session));

@@ -1,5 +1,6 @@
 package org.wackamole.core;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,16 @@ import org.wackamole.inet.IpAddress;
  * any later time and in any order except where an {@link Effect} says otherwise.
  */
 public sealed interface Event {
-  /** The group is open; nothing is held, and the identity is a fresh one. */
-  record GroupOpened(MemberId self) implements Event {}
+  /**
+   * The group is open; nothing is held, and the identity is a fresh one.
+   *
+   * @param age how long the daemon has been starting: {@code Mature} counts from its start
+   */
+  record GroupOpened(MemberId self, Duration age) implements Event {
+    public GroupOpened(MemberId self) {
+      this(self, Duration.ZERO);
+    }
+  }
 
   /** The group is gone: closed, or unable to go on. Views and messages of it are over. */
   record GroupLost() implements Event {}

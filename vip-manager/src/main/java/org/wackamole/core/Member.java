@@ -28,20 +28,13 @@ public final class Member {
   private final Impediments impediments;
   private final Holdings holdings;
   private final Reports reports = new Reports();
+  private final InForce inForce = new InForce();
   private final Correspondence correspondence;
 
   private MemberConfig config;
   private MemberId self = new MemberId(0, 0);
   private Optional<View> view = Optional.empty();
   private Optional<Coordinator> coordinator = Optional.empty();
-
-  /** The last assignment obeyed in this view, and one that came before its view. */
-  private Optional<Assignment> obeyed = Optional.empty();
-
-  private Optional<Assignment> early = Optional.empty();
-
-  /** For people only: it stays across views, until the next assignment. */
-  private Optional<Assignment> shown = Optional.empty();
 
   private boolean left;
   private long counter;
@@ -61,7 +54,10 @@ public final class Member {
       return out;
     }
     switch (event) {
-      case Event.GroupOpened opened -> self = opened.self();
+      case Event.GroupOpened opened -> {
+        self = opened.self();
+        standing.groupOpened(opened.age());
+      }
       case Event.GroupLost lost -> groupLost(out);
       case Event.ViewInstalled installed -> viewInstalled(installed.view(), out);
       case Event.ReportReceived received -> reportReceived(received.report(), out);
@@ -87,16 +83,14 @@ public final class Member {
   }
 
   public Snapshot snapshot() {
-    return new Snapshots(report(), view, reports, shown).take();
+    return new Snapshots(report(), view, reports, inForce.shown()).take();
   }
 
   private void groupLost(List<Effect> out) {
     holdings.releaseAll(out);
     view = Optional.empty();
     coordinator = Optional.empty();
-    obeyed = Optional.empty();
-    early = Optional.empty();
-    shown = Optional.empty();
+    inForce.clear();
     reports.clear();
     correspondence.close(out);
     standing.groupLost(out);
@@ -116,7 +110,6 @@ public final class Member {
       coordinator = Optional.of(new Coordinator(next, reports));
     }
     view = Optional.of(next);
-    obeyed = Optional.empty();
     reports.retain(next);
     holdings.lapse();
     correspondence.open(out);
@@ -126,11 +119,7 @@ public final class Member {
       out.add(new Effect.StopTimer(new Timer.Balance()));
     }
     standing.viewInstalled(config.settings(), out);
-    Optional<Assignment> kept = early.filter(a -> a.view().equals(next.id()));
-    early = Optional.empty();
-    if (kept.isPresent()) {
-      assignmentReceived(kept.get(), out);
-    }
+    inForce.enter(next).ifPresent(kept -> assignmentReceived(kept, out));
   }
 
   private void reportReceived(Report report, List<Effect> out) {
@@ -157,45 +146,31 @@ public final class Member {
   }
 
   private boolean accept(Report report) {
-    if (reports
-        .newestOf(report.sender())
-        .filter(r -> r.counter() >= report.counter())
-        .isPresent()) {
+    if (!reports.isNews(report)) {
       return false;
     }
     coordinator.ifPresent(c -> c.beforeReport(report));
-    return reports.accept(report);
+    reports.put(report);
+    return true;
   }
 
   private void assignmentReceived(Assignment assignment, List<Effect> out) {
     if (view.filter(v -> v.id().equals(assignment.view())).isEmpty()) {
-      boolean later = view.filter(v -> isBefore(assignment.view(), v.id())).isEmpty();
-      if (later && early.filter(e -> isBefore(assignment.view(), e.view())).isEmpty()) {
-        early = Optional.of(assignment);
-      }
+      inForce.keepForLater(assignment, view);
       return;
     }
     if (!assignment.sender().equals(view.get().coordinator()) || coordinator.isPresent()) {
       return;
     }
     correspondence.acknowledged(assignment.acknowledged().getOrDefault(self, 0L), out);
-    if (assignment.counter() > obeyedCounter()) {
+    if (assignment.counter() > inForce.counter()) {
       obey(assignment, out);
     }
   }
 
-  private static boolean isBefore(ViewId a, ViewId b) {
-    return a.counter() < b.counter();
-  }
-
-  private long obeyedCounter() {
-    return obeyed.map(Assignment::counter).orElse(0L);
-  }
-
   private void obey(Assignment assignment, List<Effect> out) {
-    boolean first = obeyed.isEmpty();
-    obeyed = Optional.of(assignment);
-    shown = obeyed;
+    boolean first = inForce.isEmpty();
+    inForce.obey(assignment);
     if (assignment.mature()) {
       standing.becomeMature(out);
     }
@@ -242,7 +217,7 @@ public final class Member {
   private void timerFired(Timer timer, List<Effect> out) {
     switch (timer) {
       case Timer.Mature mature -> standing.matured(view, out);
-      case Timer.RepeatReport repeat -> correspondence.repeatReport(ownReport(), out);
+      case Timer.RepeatReport repeat -> correspondence.repeatReport(report(), out);
       case Timer.RepeatAssignment repeat -> repeatAssignment(out);
       case Timer.Balance balance -> balance(out);
       case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
@@ -283,28 +258,22 @@ public final class Member {
         if (!standing.ready()) {
           holdings.lapse();
         }
-        holdings.proceed(view.get(), reports, obeyedCounter(), out);
+        holdings.proceed(view.get(), reports, inForce.counter(), out);
         renewReport();
         if (++rounds > MOST_ROUNDS) {
           throw new IllegalStateException("a step does not settle: " + report());
         }
       } while (decide(out));
-      correspondence.report(ownReport(), view.get(), out);
+      correspondence.report(report(), view.get(), out);
     }
     leaveWhenDone(out);
   }
 
   private void renewReport() {
-    Report now = report();
-    Optional<Report> known = reports.of(self, view.get());
-    if (known.filter(r -> r.equals(now)).isEmpty()) {
+    if (reports.of(self, view.get()).filter(report()::equals).isEmpty()) {
       counter++;
       accept(report());
     }
-  }
-
-  private Report ownReport() {
-    return reports.newestOf(self).orElseGet(this::report);
   }
 
   /** This member's report as of now; the counter is that of the last one made. */
@@ -314,7 +283,7 @@ public final class Member {
         config.name(),
         view.map(View::id).orElse(new ViewId(self, 0)),
         counter,
-        standing.state(obeyed.isPresent()),
+        standing.state(!inForce.isEmpty()),
         standing.ready(),
         standing.mature(),
         config.weight(),
@@ -326,7 +295,7 @@ public final class Member {
         holdings.states(),
         holdings.lastHeld(),
         config.settings(),
-        obeyedCounter());
+        inForce.counter());
   }
 
   /** True where an assignment was issued, and obeyed here, that may have changed something. */
@@ -356,7 +325,7 @@ public final class Member {
   private void issue(Assignment assignment, List<Effect> out) {
     coordinator.get().issue(assignment);
     correspondence.assign(assignment, view.get(), out);
-    if (assignment.counter() > obeyedCounter()) {
+    if (assignment.counter() > inForce.counter()) {
       obey(assignment, out);
     }
   }

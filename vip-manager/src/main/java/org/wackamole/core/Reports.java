@@ -11,14 +11,13 @@ import java.util.TreeMap;
 final class Reports {
   private final SortedMap<MemberId, Report> newest = new TreeMap<>();
 
-  /** False for one that is older than what is known already. */
-  boolean accept(Report report) {
-    Report known = newest.get(report.sender());
-    if (known != null && known.counter() >= report.counter()) {
-      return false;
-    }
+  /** False for one that is not newer than what is known already. */
+  boolean isNews(Report report) {
+    return newestOf(report.sender()).filter(r -> r.counter() >= report.counter()).isEmpty();
+  }
+
+  void put(Report report) {
     newest.put(report.sender(), report);
-    return true;
   }
 
   Optional<Report> newestOf(MemberId member) {

@@ -1,5 +1,6 @@
 package org.wackamole.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.Optional;
 final class Standing {
   private static final Timer MATURE = new Timer.Mature();
 
+  /** However long the start took, members that started together need this to find each other. */
+  private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
+
+  private Duration age = Duration.ZERO;
   private boolean mature;
   private boolean maturing;
   private boolean drained;
@@ -55,8 +60,13 @@ final class Standing {
     return first;
   }
 
+  void groupOpened(Duration startedAgo) {
+    age = startedAgo.isNegative() ? Duration.ZERO : startedAgo;
+  }
+
   /** Views are gone: it starts over. */
   void groupLost(List<Effect> out) {
+    age = Duration.ZERO;
     mature = false;
     maturing = false;
     outranked = false;
@@ -71,7 +81,10 @@ final class Standing {
   private void startMaturing(Settings settings, List<Effect> out) {
     if (!mature && !maturing) {
       maturing = true;
-      out.add(new Effect.StartTimer(MATURE, settings.mature()));
+      Duration all = settings.mature();
+      Duration least = all.compareTo(LEAST_WAIT) < 0 ? all : LEAST_WAIT;
+      Duration left = all.minus(age);
+      out.add(new Effect.StartTimer(MATURE, left.compareTo(least) < 0 ? least : left));
     }
   }
 
@@ -102,6 +115,7 @@ final class Standing {
   /** The others are behind the link that came back: a merge must have its time. */
   void startOver(Settings settings, List<Effect> out) {
     mature = false;
+    age = Duration.ZERO;
     startMaturing(settings, out);
   }
 

@@ -1,0 +1,56 @@
+package org.wackamole.core;
+
+import java.util.Optional;
+
+/**
+ * The assignment in force: the last one obeyed in this view. One that came before its view is kept
+ * until the view comes.
+ */
+final class InForce {
+  private Optional<Assignment> obeyed = Optional.empty();
+  private Optional<Assignment> early = Optional.empty();
+
+  /** For people only: it stays across views, until the next one is obeyed. */
+  private Optional<Assignment> shown = Optional.empty();
+
+  /** That of the assignment in force; 0 for none. */
+  long counter() {
+    return obeyed.map(Assignment::counter).orElse(0L);
+  }
+
+  boolean isEmpty() {
+    return obeyed.isEmpty();
+  }
+
+  Optional<Assignment> shown() {
+    return shown;
+  }
+
+  void obey(Assignment assignment) {
+    obeyed = Optional.of(assignment);
+    shown = obeyed;
+  }
+
+  /** Keeps it if it may be of a view that is still to come; of two, the one of the later view. */
+  void keepForLater(Assignment assignment, Optional<View> view) {
+    boolean later = view.filter(v -> assignment.view().counter() < v.id().counter()).isEmpty();
+    boolean best = early.filter(e -> assignment.view().counter() < e.view().counter()).isEmpty();
+    if (later && best) {
+      early = Optional.of(assignment);
+    }
+  }
+
+  /** A new view: nothing is in force; what came for it too early is given back. */
+  Optional<Assignment> enter(View next) {
+    obeyed = Optional.empty();
+    Optional<Assignment> kept = early.filter(a -> a.view().equals(next.id()));
+    early = Optional.empty();
+    return kept;
+  }
+
+  void clear() {
+    obeyed = Optional.empty();
+    early = Optional.empty();
+    shown = Optional.empty();
+  }
+}
