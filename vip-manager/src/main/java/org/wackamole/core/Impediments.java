@@ -94,7 +94,10 @@ final class Impediments {
   }
 
   List<Effect> interfaceFailed(String ifname, String reason) {
-    failed.add(ifname);
+    if (!failed.add(ifname)) {
+      // Several failed in one batch: that is one failure.
+      return List.of();
+    }
     unproven.add(ifname);
     int count = interfaceFailures.merge(ifname, 1, Integer::sum);
     Duration wait = doubled(timing.firstRetry(), count - 1, timing.lastRetry());

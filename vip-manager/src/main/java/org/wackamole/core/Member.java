@@ -36,6 +36,7 @@ public final class Member {
   private Optional<View> view = Optional.empty();
   private Optional<Coordinator> coordinator = Optional.empty();
 
+  private boolean overdue;
   private boolean left;
   private long counter;
 
@@ -225,7 +226,7 @@ public final class Member {
       case Timer.RetryRelease retry -> holdings.retryRelease(retry.vif(), out);
       case Timer.LeaveAnyway leave -> {
         holdings.releaseAll(out);
-        leave(out);
+        overdue = true;
       }
     }
   }
@@ -331,19 +332,12 @@ public final class Member {
   }
 
   private void leaveWhenDone(List<Effect> out) {
-    if (!standing.leaving() || left || !holdings.isEmpty()) {
-      return;
-    }
     boolean alone = view.map(v -> v.members().size() == 1).orElse(true);
     // Whoever takes over has to know first; then nothing has to be asked again.
     boolean known = coordinator.map(Coordinator::settled).orElseGet(correspondence::isAcknowledged);
-    if (alone || known) {
-      leave(out);
+    if (overdue || standing.leaving() && holdings.isEmpty() && (alone || known)) {
+      left = true;
+      out.add(new Effect.Leave());
     }
-  }
-
-  private void leave(List<Effect> out) {
-    left = true;
-    out.add(new Effect.Leave());
   }
 }
