@@ -103,7 +103,6 @@ public final class Group implements AutoCloseable {
     return self;
   }
 
-  /** Sends to all other members; nothing once {@link #leave} was called. */
   /** Where each member of the view is reached, as far as that is known; asks nobody. */
   public Map<MemberId, IpAddress> addresses() {
     Map<MemberId, IpAddress> addresses = new TreeMap<>();
@@ -117,6 +116,7 @@ public final class Group implements AutoCloseable {
     return addresses;
   }
 
+  /** Sends to all other members; nothing once {@link #leave} was called. */
   public void send(Report report) {
     queue.put(SendQueue.Kind.REPORT, () -> WireFormat.encode(report));
   }
