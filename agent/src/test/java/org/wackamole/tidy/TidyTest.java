@@ -6,14 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,15 +17,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The whole repository is tidy, and each rule sees what it is there for. */
 final class TidyTest {
-  private static final Set<String> NOT_OURS = Set.of(".git", "target");
   private static final String MAIN = "agent/src/main/java/A.java";
   private static final String TEST = "agent/src/test/java/ATest.java";
 
   @ParameterizedTest
   @EnumSource
   void repositoryIsTidy(TidyRule rule) throws IOException {
-    Path root = root();
-    List<Path> files = files(root);
+    Path root = Repository.root();
+    List<Path> files = Repository.files(root);
     assertTrue(files.contains(Path.of("pom.xml")), files.toString());
 
     List<String> findings =
@@ -80,36 +74,6 @@ final class TidyTest {
         Arguments.of(TidyRule.CLASSES_SAY_WHAT_THEY_ARE, MAIN, "/** It. */\nfinal class A {\n"),
         Arguments.of(
             TidyRule.CLASSES_SAY_WHAT_THEY_ARE, MAIN, "/** It. */\n@Command\n@B\nclass A {\n"));
-  }
-
-  /** Surefire runs a module's tests in its directory, an IDE perhaps in the root. */
-  private static Path root() {
-    Path at = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(at.resolve("vip-manager"))) {
-      at = at.getParent();
-    }
-    return at;
-  }
-
-  private static List<Path> files(Path root) throws IOException {
-    List<Path> files = new ArrayList<>();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            return NOT_OURS.contains(dir.getFileName().toString())
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            files.add(root.relativize(file));
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return files;
   }
 
   /** Bytes as Latin-1: the rules look for ASCII, and not every file of the tree is text. */

@@ -26,6 +26,7 @@ import org.wackamole.inet.IpPrefix;
 /** The files that people have, and those that we give them. */
 class GoodFilesTest {
   private static final Path EXAMPLE = Path.of("../wackamole.conf.example");
+  private static final Path README = Path.of("../README.md");
   private static final Path PAGE = Path.of("../docs/configuration.md");
 
   private static Configuration read(Path file) {
@@ -82,6 +83,18 @@ class GoodFilesTest {
           old || Pattern.compile("(?m)^" + word + "\\b").matcher(text).find(),
           () -> "the example does not show " + word);
     }
+  }
+
+  @Test
+  void theFileInTheReadmeIsGood() throws IOException {
+    Matcher block = Pattern.compile("(?ms)^```conf$(.*?)^```$").matcher(Files.readString(README));
+    assertTrue(block.find(), "README.md has no block that begins with ```conf");
+
+    Configuration conf = Conf.good(block.group(1));
+
+    assertEquals(List.of(), Conf.warnings(block.group(1)));
+    // As many as the README's answer of --check says.
+    assertEquals(3, conf.virtualInterfaces().size());
   }
 
   @Test
