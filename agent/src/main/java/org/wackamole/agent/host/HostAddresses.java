@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -64,14 +66,26 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     return owned.contains(address);
   }
 
+  /** Whether all that was ever bound is confirmed gone, once what was asked for so far is done. */
   public boolean ownsNothing() {
-    return owned.isEmpty();
+    if (!owned.isEmpty()) {
+      return false;
+    }
+    try {
+      return kernel.submit(view::ownsNothing).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (RejectedExecutionException | ExecutionException e) {
+      LOG.debug("Closed, or at a fault: what is held is not known", e);
+      return false;
+    }
   }
 
   /** From now on these are the addresses and interfaces to look after. */
   public void watch(Collection<Vif> pool) {
     List<Vif> copy = List.copyOf(pool);
-    submit(() -> view.watch(copy));
+    submit(() -> view.watch(copy).forEach(owned::remove));
   }
 
   /** What the kernel monitor saw. */
@@ -91,7 +105,24 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     submit(() -> inbox.post(new Event.Bound(bindAll(vifs))));
   }
 
+  /** What is known to be somebody else's never gets on record, or the guard might delete it. */
   private List<Event.BindResult> bindAll(List<Vif> vifs) {
+    List<Event.BindResult> results = new ArrayList<>();
+    List<Vif> free = new ArrayList<>();
+    for (Vif vif : vifs) {
+      vif.addresses().stream()
+          .map(IfAddress::address)
+          .filter(view::isForeign)
+          .findFirst()
+          .ifPresentOrElse(
+              address -> results.add(new Event.BindResult.Foreign(vif.id(), address)),
+              () -> free.add(vif));
+    }
+    results.addAll(bindFree(free));
+    return results;
+  }
+
+  private List<Event.BindResult> bindFree(List<Vif> vifs) {
     List<Held> all = vifs.stream().flatMap(vif -> held(vif).stream()).toList();
     try {
       record.add(all);
@@ -166,6 +197,8 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     }
     gone.forEach(view::disown);
     forget(gone);
+    // Again: the kernel may have bound it only after its release was asked for.
+    vifs.forEach(vif -> vif.addresses().forEach(address -> owned.remove(address.address())));
     return vifs.stream()
         .map(vif -> new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
         .toList();

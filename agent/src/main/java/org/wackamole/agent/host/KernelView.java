@@ -26,6 +26,7 @@ import org.wackamole.netlink.HeldRecord;
 import org.wackamole.netlink.Inventory;
 import org.wackamole.netlink.KernelEvent;
 import org.wackamole.netlink.Link;
+import org.wackamole.netlink.Outcome;
 
 /**
  * What of the kernel's state is ours, what is somebody else's, and which interfaces can be used;
@@ -64,16 +65,27 @@ final class KernelView {
     return held.equals(ours.get(held.address()));
   }
 
-  void watch(Collection<Vif> pool) {
+  boolean ownsNothing() {
+    return ours.isEmpty();
+  }
+
+  /** As of the last look: somebody else has bound this address of the pool on this host. */
+  boolean isForeign(IpAddress address) {
+    return foreign.contains(address);
+  }
+
+  /** The addresses of ours that somebody else removed. */
+  List<IpAddress> watch(Collection<Vif> pool) {
     List<IfAddress> all = pool.stream().flatMap(vif -> vif.addresses().stream()).toList();
     poolAddresses = all.stream().map(IfAddress::address).collect(Collectors.toSet());
     poolInterfaces = all.stream().map(IfAddress::ifname).collect(Collectors.toSet());
+    usable.keySet().retainAll(poolInterfaces);
     Map<String, Boolean> now =
         table.links().stream().collect(Collectors.toMap(Link::name, KernelView::canCarry));
     for (String ifname : poolInterfaces) {
       changed(ifname, now.getOrDefault(ifname, false));
     }
-    compare();
+    return compare();
   }
 
   private static boolean canCarry(Link link) {
@@ -94,13 +106,19 @@ final class KernelView {
       }
       case KernelEvent.LinkChanged changed -> {
         changed(changed.link().name(), canCarry(changed.link()));
-        yield List.of();
+        yield changed.link().up() ? restoreRoutes(changed.link().name()) : List.of();
       }
       case KernelEvent.LinkVanished vanished -> {
         changed(vanished.ifname(), false);
         yield compare();
       }
-      case KernelEvent.Resynchronize resynchronize -> compareAndReorder();
+      case KernelEvent.Resynchronize resynchronize -> {
+        List<IpAddress> vanished = new ArrayList<>(compareAndReorder());
+        // A link that went down and came up again meanwhile looks unchanged.
+        Set<String> ifnames = ours.values().stream().map(Held::ifname).collect(Collectors.toSet());
+        ifnames.forEach(ifname -> vanished.addAll(restoreRoutes(ifname)));
+        yield vanished;
+      }
       case KernelEvent.MonitorFailed failed ->
           throw new IllegalStateException("handled before: " + failed);
     };
@@ -108,7 +126,6 @@ final class KernelView {
 
   private void changed(String ifname, boolean now) {
     if (!poolInterfaces.contains(ifname)) {
-      usable.remove(ifname);
       return;
     }
     boolean before = usable.getOrDefault(ifname, true);
@@ -124,15 +141,9 @@ final class KernelView {
   }
 
   private List<IpAddress> compare(List<BoundAddress> bound) {
-    List<IpAddress> vanished = new ArrayList<>();
-    for (Held held : List.copyOf(ours.values())) {
-      if (bound.stream().noneMatch(held::is)) {
-        disown(held);
-        forget(held);
-        vanished.add(held.address());
-        inbox.post(new Event.AddressVanished(held.address()));
-      }
-    }
+    List<Held> vanished =
+        ours.values().stream().filter(held -> bound.stream().noneMatch(held::is)).toList();
+    vanished.forEach(this::vanished);
     Set<IpAddress> now =
         Inventory.of(ours.values(), poolAddresses, bound).foreign().stream()
             .map(BoundAddress::address)
@@ -148,7 +159,35 @@ final class KernelView {
                         : new Event.ForeignAddressGone(address)));
     foreign.clear();
     foreign.addAll(now);
-    return vanished;
+    return vanished.stream().map(Held::address).toList();
+  }
+
+  private void vanished(Held held) {
+    disown(held);
+    forget(held);
+    inbox.post(new Event.AddressVanished(held.address()));
+  }
+
+  /**
+   * The kernel drops our routes when a link is switched off, and keeps the addresses; adding these
+   * again changes nothing and sets the routes up.
+   */
+  private List<IpAddress> restoreRoutes(String ifname) {
+    List<Held> there = ours.values().stream().filter(held -> held.ifname().equals(ifname)).toList();
+    List<Outcome> outcomes = table.apply(there.stream().map(KernelView::addition).toList());
+    List<Held> added = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      switch (outcomes.get(i)) {
+        case Outcome.AlreadyThere asItShould -> {}
+        case Outcome.Done done -> added.add(there.get(i));
+        case Outcome.NotThere notThere -> throw new IllegalStateException("to add finds all");
+        case Outcome.Failed failed -> LOG.warn("{}", failed.text());
+      }
+    }
+    // Somebody removed it, and nobody has granted it again: it may be bound elsewhere by now.
+    table.apply(added.stream().map(Held::removal).toList());
+    added.forEach(this::vanished);
+    return added.stream().map(Held::address).toList();
   }
 
   /** A VIP must not become the source of what the host sends, when its own address comes late. */
