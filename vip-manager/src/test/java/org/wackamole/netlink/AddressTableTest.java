@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -301,12 +302,11 @@ class AddressTableTest {
     return new Change.Remove("eth0", IpAddress.literal(address), prefixLength);
   }
 
-  private static void await(java.util.function.BooleanSupplier condition)
-      throws InterruptedException {
+  private static void await(java.util.function.BooleanSupplier condition) {
     long deadline = System.nanoTime() + sec(10).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "not within 10 seconds");
-      Thread.sleep(5);
+      LockSupport.parkNanos(5_000_000);
     }
   }
 }

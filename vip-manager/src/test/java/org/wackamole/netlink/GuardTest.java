@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +60,7 @@ class GuardTest {
     public static void main(String[] args) throws Exception {
       Guard guard = Guard.start(Path.of(args[0]), Path.of(args[1]), System.out::println);
       System.out.println(guard.pid());
-      Thread.sleep(60_000);
+      new CountDownLatch(1).await(1, TimeUnit.MINUTES);
     }
   }
 
@@ -193,11 +195,11 @@ class GuardTest {
     return found;
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
+  private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "not within 10 seconds");
-      Thread.sleep(5);
+      LockSupport.parkNanos(5_000_000);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures the group on a LAN of namespaces: how long until every member concerned has the view.
@@ -56,7 +57,7 @@ final class GroupBench {
       return together();
     }
     fill();
-    Thread.sleep((long) (300 + Math.random() * 700));
+    pause((long) (300 + Math.random() * 700));
     return switch (what) {
       case "kill" -> removed(victim(false), this::kill);
       case "killcoord" -> removed(victim(true), this::kill);
@@ -120,13 +121,21 @@ final class GroupBench {
     return allHave(2, start) - start;
   }
 
+  /** Part of what is measured: the group is left alone for a while. */
+  private static void pause(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+
   private long join() throws Exception {
     int node = victim(false);
     nodes[node].kill();
     nodes[node].awaitEnd();
     nodes[node] = null;
     allHave(3, System.nanoTime() - 1_000_000_000L);
-    Thread.sleep(300);
+    pause(300);
     nodes[node] = lan.start(node, peers);
     long main = nodes[node].await("start", 0, LONG, l -> l.text().equals("MAIN")).nanos();
     return allHave(4, main) - main;
@@ -144,7 +153,7 @@ final class GroupBench {
     long end = allHave(3, start);
     cut.awaitView(1, start, LONG);
     nodes[victim] = cut;
-    Thread.sleep(1_000);
+    pause(1_000);
     long heal = System.nanoTime();
     if (mute) {
       lan.moveTo(0, victim);
@@ -158,7 +167,7 @@ final class GroupBench {
     long start = System.nanoTime();
     lan.moveTo(1, 1, 2);
     long end = allHave(2, start);
-    Thread.sleep(1_000);
+    pause(1_000);
     long heal = System.nanoTime();
     lan.moveTo(0, 1, 2);
     return new long[] {end - start, allHave(4, heal) - heal};
@@ -172,7 +181,7 @@ final class GroupBench {
         last = Math.max(last, node.awaitView(size, since, LONG).nanos());
       }
     }
-    Thread.sleep(700);
+    pause(700);
     for (GroupProcess node : nodes) {
       if (node != null) {
         List<GroupProcess.Line> more = node.linesSince(since);
