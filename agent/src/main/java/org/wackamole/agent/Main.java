@@ -240,6 +240,7 @@ public final class Main {
     Signals.on("TERM", this::stop);
     Signals.on("INT", this::stop);
     Signals.on("HUP", () -> disk.execute(reloading::reload));
+    addresses.rehearse(neighbours::rehearse);
     session.start();
     try {
       loop.run(new Loop.Ports(session, addresses, neighbours));

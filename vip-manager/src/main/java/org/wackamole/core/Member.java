@@ -1,6 +1,5 @@
 package org.wackamole.core;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +19,12 @@ public final class Member {
   /** A step settles in a few rounds; many more means that two rules undo each other. */
   private static final int MOST_ROUNDS = 100;
 
-  /** How soon a round of balance is tried again that came while something was under way. */
-  private static final Duration BALANCE_AGAIN = Duration.ofMillis(200);
-
   private final Timing timing;
   private final Standing standing = new Standing();
   private final Impediments impediments;
   private final Holdings holdings;
   private final Reports reports = new Reports();
+  private final Rounds rounds = new Rounds();
   private final InForce inForce = new InForce();
   private final Correspondence correspondence;
 
@@ -95,7 +92,7 @@ public final class Member {
     reports.clear();
     correspondence.close(out);
     standing.groupLost(out);
-    out.add(new Effect.StopTimer(new Timer.Balance()));
+    rounds.stop(out);
   }
 
   private void viewInstalled(View next, List<Effect> out) {
@@ -114,11 +111,7 @@ public final class Member {
     reports.retain(next);
     holdings.lapse();
     correspondence.open(out);
-    if (coordinator.isPresent()) {
-      out.add(new Effect.StartTimer(new Timer.Balance(), config.settings().balanceInterval()));
-    } else {
-      out.add(new Effect.StopTimer(new Timer.Balance()));
-    }
+    rounds.viewInstalled(coordinator, config.settings(), out);
     standing.viewInstalled(config.settings(), out);
     inForce.enter(next).ifPresent(kept -> assignmentReceived(kept, out));
   }
@@ -220,7 +213,7 @@ public final class Member {
       case Timer.Mature mature -> standing.matured(view, out);
       case Timer.RepeatReport repeat -> correspondence.repeatReport(report(), out);
       case Timer.RepeatAssignment repeat -> repeatAssignment(out);
-      case Timer.Balance balance -> balance(out);
+      case Timer.Balance balance -> rounds.due(coordinator, config.settings(), out);
       case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
       case Timer.RetryVif retry -> retryVif(retry.vif(), out);
       case Timer.RetryRelease retry -> holdings.retryRelease(retry.vif(), out);
@@ -228,16 +221,6 @@ public final class Member {
         holdings.releaseAll(out);
         overdue = true;
       }
-    }
-  }
-
-  private void balance(List<Effect> out) {
-    if (coordinator.isPresent()) {
-      boolean idle = coordinator.get().settled();
-      coordinator.get().balance(config.settings());
-      Duration interval = config.settings().balanceInterval();
-      boolean soon = !idle && interval.compareTo(BALANCE_AGAIN) > 0;
-      out.add(new Effect.StartTimer(new Timer.Balance(), soon ? BALANCE_AGAIN : interval));
     }
   }
 

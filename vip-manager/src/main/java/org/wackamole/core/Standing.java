@@ -14,7 +14,7 @@ final class Standing {
   private static final Timer MATURE = new Timer.Mature();
 
   /** However long the start took, members that started together need this to find each other. */
-  private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LEAST_WAIT = Duration.ofSeconds(2);
 
   private Duration age = Duration.ZERO;
   private boolean mature;

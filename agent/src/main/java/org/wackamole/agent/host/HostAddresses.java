@@ -37,6 +37,12 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostAddresses.class);
   private static final long LAST_WORK_SECONDS = 2;
 
+  /** Of 127.0.0.0/8, so that nobody but this host could ever reach it. */
+  private static final IfAddress STAGE =
+      new IfAddress("lo", IpAddress.literal("127.87.65.67"), 32, 32);
+
+  private static final int REHEARSALS = 20;
+
   private final AddressTable table;
   private final HeldRecord record;
   private final Inbox inbox;
@@ -209,6 +215,25 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
       record.remove(gone);
     } catch (IOException e) {
       LOG.error("The record of held addresses names more than is held: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Goes the way of a takeover a few times with an address of the loopback, so that the first real
+   * one does not wait for classes to be loaded: that takes some 40 ms on a busy host.
+   *
+   * @param whileBound goes the rest of the way; it runs while the address is bound
+   */
+  public void rehearse(Consumer<Vif> whileBound) {
+    Vif stage = new Vif(List.of(STAGE));
+    for (int i = 0; i < REHEARSALS; i++) {
+      submit(
+          () -> {
+            bindAll(List.of(stage));
+            whileBound.accept(stage);
+            owned.remove(STAGE.address());
+            releaseAll(List.of(stage));
+          });
     }
   }
 

@@ -28,6 +28,7 @@ import org.wackamole.arp.SharedNeighbours;
 import org.wackamole.arp.Unsent;
 import org.wackamole.arp.Verdict;
 import org.wackamole.core.Event;
+import org.wackamole.core.IfAddress;
 import org.wackamole.core.Obstacle;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
@@ -159,6 +160,15 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
           refusal.announcement().address(),
           refusal.announcement().ifname(),
           refusal.why());
+    }
+  }
+
+  /** As {@link #announce}, where nobody can hear it: see {@link HostAddresses#rehearse}. */
+  public void rehearse(Vif stage) {
+    for (IfAddress address : stage.addresses()) {
+      announcer.announce(
+          List.of(new Announcement(address.ifname(), address.address(), address.notifyLength())));
+      announcer.withdraw(List.of(address.address()));
     }
   }
 
