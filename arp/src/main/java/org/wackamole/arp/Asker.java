@@ -19,7 +19,7 @@ import org.wackamole.libc.LibC;
 
 /**
  * Asks a link whether anybody has an address before it is bound here, by ARP probes (RFC 5227): by
- * default three within 10 ms, and the verdict 5 ms after the last, for any number of addresses at
+ * default three within 8 ms, and the verdict 4 ms after the last, for any number of addresses at
  * once. Probes change nobody's neighbour table, so asking does no harm where the answer is yes.
  *
  * <p>One thread does it all. The listening sockets stay open between questions, deaf, because to

@@ -21,7 +21,7 @@ import org.wackamole.inet.IpAddress;
  */
 final class Impediments {
   /** The first wait before an address in use is asked for again; a guard needs some ms. */
-  private static final Duration FIRST_ASK_AGAIN = Duration.ofMillis(50);
+  private static final Duration FIRST_ASK_AGAIN = Duration.ofMillis(10);
 
   private final Timing timing;
   private final SortedSet<String> down = new TreeSet<>();
