@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         "--conf", default="", metavar="FILE", help="wackamole.conf, unchanged on each node"
     )
     up.add_argument("-N", "--nodes", type=int, default=4)
-    up.add_argument("--first", default="192.168.100.183/24", help="the first node's address")
+    up.add_argument("--first", default="192.168.100.183/24", help="the first node's address (default prefix: /24)")
     up.add_argument("--edge", default="192.168.100.1/24", help="the client's (router's) address")
     up.add_argument("--router", action="store_true", help="put a router between LAN and client")
     up.add_argument("--daemon", default="wackamole", help="wackamole, keepalived, command or none")

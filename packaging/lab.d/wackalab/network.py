@@ -146,8 +146,10 @@ def plan_addresses(first: str, count: int) -> List[str]:
 
 
 def interface(text: str) -> IpInterface:
-    """An address with its prefix length, as 192.168.100.183/24."""
+    """An address as 192.168.100.183/24; one that names no prefix length is on a /24 (IPv6: /64)."""
     try:
+        if "/" not in text:
+            text += "/24" if ipaddress.ip_address(text).version == 4 else "/64"
         return ipaddress.ip_interface(text)
     except ValueError as error:
         raise UsageError(f"expected an address as 192.168.100.183/24: {error}") from None

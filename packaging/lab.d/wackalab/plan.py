@@ -41,14 +41,14 @@ def draft(plan: Plan) -> State:
         Host(f"web{number}", address, network.mac(number))
         for number, address in enumerate(addresses, 1)
     ]
-    network.interface(plan.edge)
+    edge = str(network.interface(plan.edge))
     edge_mac = network.mac(0x100)
     return State(
         name=plan.name,
         kind=plan.kind,
         nodes=nodes,
-        client=Host("client", plan.edge, edge_mac if not plan.with_router else network.mac(0x101)),
-        router=Host("router", plan.edge, edge_mac) if plan.with_router else None,
+        client=Host("client", edge, edge_mac if not plan.with_router else network.mac(0x101)),
+        router=Host("router", edge, edge_mac) if plan.with_router else None,
         config=plan.config,
         interface=layout.interface,
         vips=layout.vips,

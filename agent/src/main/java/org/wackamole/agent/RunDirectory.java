@@ -1,8 +1,10 @@
 package org.wackamole.agent;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,8 +28,9 @@ final class RunDirectory implements AutoCloseable {
    *     operator
    */
   static RunDirectory lock(Path root, String group) throws IOException {
-    String name = group.replaceAll("[^A-Za-z0-9_.-]", "_");
-    Path directory = root.resolve(name.startsWith(".") ? "_" + name : name);
+    // Two names never become one, as they would if what a path cannot have were left out.
+    String name = URLEncoder.encode(group, StandardCharsets.UTF_8);
+    Path directory = root.resolve(name.startsWith(".") ? "%2E" + name.substring(1) : name);
     Files.createDirectories(directory);
     Path lockFile = directory.resolve("lock");
     FileChannel channel =

@@ -17,6 +17,7 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.util.UUID;
+import org.jgroups.util.Util;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.core.Assignment;
@@ -82,6 +83,8 @@ public final class Group implements AutoCloseable {
   public static Group open(GroupOptions options, GroupListener listener)
       throws GroupUnavailableException {
     NetworkInterface network = GroupDiagnosis.networkOf(options);
+    // JGroups looks at this host's addresses once for all: one that came since would be refused.
+    Util.resetCachedAddresses(true, true);
     JChannel channel = null;
     try {
       channel = new JChannel(GroupStack.of(options)).name(options.node());

@@ -1,0 +1,86 @@
+package org.wackamole.agent;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program in a Java process of its own: for what ends one, or needs another one. */
+final class Jvm implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** How it ended. */
+  record Ended(int exit, String out, String err) {}
+
+  private final Process process;
+  private final Path err = Files.createTempFile("jvm", ".err");
+
+  private Jvm(String main, List<String> arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(main, arguments));
+    // Not by an option: the command line that /proc shows is bounded.
+    builder.environment().put("CLASSPATH", classPath());
+    process = builder.redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+  }
+
+  static Jvm start(Class<?> main, String... arguments) throws IOException {
+    return new Jvm(main.getName(), Arrays.asList(arguments));
+  }
+
+  static Ended run(Class<?> main, String... arguments) throws Exception {
+    try (Jvm jvm = start(main, arguments)) {
+      return jvm.end();
+    }
+  }
+
+  static List<String> command(String main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", main));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** The class path of this test, however it was given. */
+  static String classPath() {
+    List<String> places = new ArrayList<>();
+    if (Jvm.class.getClassLoader() instanceof URLClassLoader loader) {
+      for (URL url : loader.getURLs()) {
+        places.add(Path.of(url.getPath()).toString());
+      }
+    }
+    places.add(System.getProperty("java.class.path"));
+    return String.join(File.pathSeparator, places);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  BufferedReader out() {
+    return process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  Ended end() throws Exception {
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it still runs: " + out);
+    return new Ended(process.exitValue(), out, Files.readString(err));
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(err);
+  }
+}

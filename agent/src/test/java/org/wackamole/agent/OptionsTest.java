@@ -1,0 +1,56 @@
+package org.wackamole.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The flags of old and their long names. */
+class OptionsTest {
+  private final Options options = new Options();
+  private final CommandLine commandLine = Options.commandLine(options);
+
+  @ParameterizedTest
+  @CsvSource({"4803,4803", "4803@spread1,4803", "1,1", "65435,65435", "04803,4803"})
+  void aPortMayNameAHostThatMeansNothingAnyMore(String text, int port) {
+    commandLine.parseArgs("-s", text);
+    assertEquals(OptionalInt.of(port), options.port(commandLine));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65436", "70000", "99999999999", "-1", "", "@host", "port", "48 03"})
+  void whatIsNoPortIsRefusedWithTheRange(String text) {
+    commandLine.parseArgs("--port=" + text);
+    String why =
+        assertThrows(CommandLine.ParameterException.class, () -> options.port(commandLine))
+            .getMessage();
+    assertTrue(why.contains("1 to 65435") && why.contains("'" + text + "'"), why);
+  }
+
+  @Test
+  void theFlagsOfOldStay() {
+    commandLine.parseArgs("-c", "a.conf", "-d", "-s", "4804", "-u", "web9");
+    assertEquals(Path.of("a.conf"), options.config());
+    assertTrue(options.debug());
+    assertEquals(Optional.of("web9"), options.node());
+    commandLine.parseArgs("-v");
+    assertTrue(commandLine.isVersionHelpRequested());
+  }
+
+  @Test
+  void withoutAnyItReadsTheUsualFileAndOverridesNothing() {
+    commandLine.parseArgs();
+    assertTrue(options.config().endsWith("wackamole.conf"), options.config().toString());
+    assertEquals(OptionalInt.empty(), options.port(commandLine));
+    assertEquals(Optional.empty(), options.node());
+    assertEquals(Path.of("/run/wackamole"), options.runDirectory());
+  }
+}
