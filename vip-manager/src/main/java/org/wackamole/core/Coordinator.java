@@ -84,8 +84,10 @@ final class Coordinator {
   void beforeReport(Report next) {
     Optional<Report> known = reports.of(next.sender(), view);
     if (known.isPresent() && next.view().equals(view.id())) {
-      known.get().holds().keySet().stream()
-          .filter(vif -> inKernel(known.get(), vif) && !next.holds().containsKey(vif))
+      known
+          .get()
+          .inKernel()
+          .filter(vif -> !next.holds().containsKey(vif))
           .forEach(vif -> clean.addAll(vif.addresses()));
     }
     next.holds().keySet().forEach(vif -> vif.addresses().forEach(clean::remove));
@@ -292,17 +294,8 @@ final class Coordinator {
   private boolean willConfirm(MemberId member, IpAddress address) {
     return reports
         .newestOf(member)
-        .filter(
-            report ->
-                report.holds().keySet().stream()
-                    .anyMatch(vif -> vif.addresses().contains(address) && inKernel(report, vif)))
+        .filter(report -> report.inKernel().anyMatch(vif -> vif.addresses().contains(address)))
         .isPresent();
-  }
-
-  /** A hold that only waits or asks was never given to the kernel: its end confirms nothing. */
-  private static boolean inKernel(Report report, VifId vif) {
-    HoldState hold = report.holds().get(vif);
-    return hold == HoldState.BOUND || hold == HoldState.RELEASING;
   }
 
   private SortedMap<MemberId, Long> acknowledgements() {

@@ -177,15 +177,15 @@ final class Impediments {
    */
   List<Effect> retryVif(VifId vif, Optional<Vif> own, LongSupplier tickets) {
     Obstacle obstacle = obstacles.get(vif);
+    if (obstacle == null) {
+      vifFailures.remove(vif);
+      return List.of();
+    }
     boolean asks = obstacle instanceof Obstacle.InUse || obstacle instanceof Obstacle.Unasked;
     if (asks && own.isPresent()) {
       long ticket = tickets.getAsLong();
       questions.put(ticket, vif);
       return List.of(new Effect.Ask(ticket, List.of(own.get())));
-    }
-    if (asks || obstacle == null) {
-      free(vif);
-      return List.of();
     }
     obstacles.remove(vif);
     return List.of(new Effect.StartTimer(new Timer.RetryVif(vif), timing.lastRetry()));

@@ -228,7 +228,8 @@ public final class Member {
     boolean ours =
         view.stream()
             .flatMap(v -> v.members().stream())
-            .anyMatch(member -> heldBy(member).stream().anyMatch(vif::overlaps));
+            .flatMap(member -> reports.of(member, view.get()).stream())
+            .anyMatch(report -> report.inKernel().anyMatch(vif::overlaps));
     Optional<Vif> own = Optional.ofNullable(config.pool().get(vif));
     // Where one of us holds it, it is that one who answers, as it should be.
     out.addAll(impediments.retryVif(vif, own.filter(v -> !ours), holdings::nextTicket));

@@ -1,10 +1,12 @@
 package org.wackamole.core;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * All that a member tells of itself (rule 1). Always the full state, so that the newest of each
@@ -46,6 +48,16 @@ public record Report(
     SortedSet<VifId> lastHeld,
     Settings settings,
     long obeyed) {
+  /**
+   * What its kernel has. A hold that only waits or asks was never given to the kernel: it answers
+   * for nothing, and its end confirms nothing.
+   */
+  Stream<VifId> inKernel() {
+    return holds.entrySet().stream()
+        .filter(e -> e.getValue() == HoldState.BOUND || e.getValue() == HoldState.RELEASING)
+        .map(Map.Entry::getKey);
+  }
+
   /** Of a weight; enough for any two hosts, and small enough to multiply exactly. */
   public static final int MOST_WEIGHT = 10_000;
 

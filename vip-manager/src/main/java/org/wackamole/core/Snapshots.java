@@ -13,7 +13,6 @@ final class Snapshots {
   private final Report self;
   private final Optional<View> view;
   private final Reports reports;
-  private final Optional<Assignment> assignment;
   private final SortedMap<VifId, MemberId> owners = new TreeMap<>();
 
   /**
@@ -24,7 +23,6 @@ final class Snapshots {
     this.self = self;
     this.view = view;
     this.reports = reports;
-    this.assignment = assignment;
     assignment.ifPresent(
         a -> a.grants().forEach((vif, g) -> g.owner().ifPresent(o -> owners.put(vif, o))));
   }
@@ -115,28 +113,27 @@ final class Snapshots {
   }
 
   /**
-   * Whether it is the newest that we know of: another member's report may be lost on its way to us,
-   * and then nothing is known of how far it has come.
+   * Whether its holds are the last word. A report may be lost on its way to us; but not one's own,
+   * nor, for long, one to the coordinator, who is told until it has answered.
    */
-  private boolean isUpToDate(Report report) {
-    boolean own = report.sender().equals(self.sender());
-    return own
-        || isOfView(report)
-            && assignment
-                .filter(a -> a.acknowledged().getOrDefault(report.sender(), 0L) <= report.counter())
-                .isPresent();
+  private boolean isLastWord(Report report) {
+    boolean coordinator = view.filter(v -> v.coordinator().equals(self.sender())).isPresent();
+    return report.sender().equals(self.sender()) || coordinator && isOfView(report);
   }
 
   private Snapshot.VifLine line(VifId vif, Roster roster) {
     Optional<MemberId> owner = Optional.ofNullable(owners.get(vif));
-    Optional<Report> report = owner.flatMap(this::reportOf).filter(this::isUpToDate);
-    Optional<HoldState> hold = report.map(r -> r.holds().get(vif));
+    Optional<Report> report = owner.flatMap(this::reportOf);
+    boolean lastWord = report.filter(this::isLastWord).isPresent();
+    boolean bound = report.filter(r -> r.holds().get(vif) == HoldState.BOUND).isPresent();
+    // Of another member's report only the good news is believed: the rest may be over long ago.
+    Optional<HoldState> hold = report.filter(r -> lastWord || bound).map(r -> r.holds().get(vif));
     Optional<String> why = Optional.empty();
     if (view.isEmpty()) {
       why = Optional.of("the group is not open");
     } else if (owner.isEmpty()) {
       why = Optional.of(Reasons.unowned(vif, roster, owners));
-    } else if (report.isPresent() && !hold.equals(Optional.of(HoldState.BOUND))) {
+    } else if (lastWord && !bound) {
       why = Optional.of("on its way to its owner");
     }
     return new Snapshot.VifLine(vif, Optional.ofNullable(self.pool().get(vif)), owner, hold, why);
