@@ -30,6 +30,8 @@ import org.wackamole.core.View;
 final class GroupSession implements GroupPort, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupSession.class);
 
+  private static final Duration LAST_OPENING = Duration.ofSeconds(3);
+
   /** Opens one group, for one life of it. */
   @FunctionalInterface
   interface Opener {
@@ -37,13 +39,14 @@ final class GroupSession implements GroupPort, AutoCloseable {
   }
 
   private final Opener opener;
-  private final Duration retry;
+  private volatile Duration retry;
   private final Inbox inbox;
   private final BooleanSupplier nothingHeld;
   private final Supplier<Duration> ageOfProcess;
   private final Consumer<List<NeighbourEntry>> neighbours;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "group-session");
+  private Optional<Life> life = Optional.empty();
   private volatile Optional<Group> group = Optional.empty();
   private volatile boolean metOthers;
   private boolean first = true;
@@ -65,6 +68,11 @@ final class GroupSession implements GroupPort, AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** The pause between attempts, from the next one on. */
+  void retryEvery(Duration interval) {
+    retry = interval;
   }
 
   boolean isOpen() {
@@ -101,19 +109,37 @@ final class GroupSession implements GroupPort, AutoCloseable {
   }
 
   private Optional<Life> openOnce() {
-    Life life = new Life();
+    Life next = new Life();
     try {
-      group = Optional.of(opener.open(life));
-      life.begin();
-      return Optional.of(life);
+      Group opened = opener.open(next);
+      if (!adopt(next, opened)) {
+        opened.close();
+        return Optional.empty();
+      }
+      next.begin();
+      return Optional.of(next);
     } catch (GroupUnavailableException e) {
       LOG.error(
           "The group cannot be opened: {}. Nothing is held; tried again in {} s",
           e.getMessage(),
           retry.toMillis() / 1000.0);
-      life.end();
+      next.end();
       return Optional.empty();
     }
+  }
+
+  /** False where nobody would ever close it. */
+  private synchronized boolean adopt(Life next, Group opened) {
+    if (closing.getCount() == 0) {
+      return false;
+    }
+    life = Optional.of(next);
+    group = Optional.of(opened);
+    return true;
+  }
+
+  private synchronized void openNoMore() {
+    closing.countDown();
   }
 
   private void endLife() {
@@ -138,15 +164,23 @@ final class GroupSession implements GroupPort, AutoCloseable {
 
   /** Leaves in good order, and does not come back. */
   void leave(Duration bound) {
-    closing.countDown();
+    openNoMore();
     group.ifPresent(g -> g.leave(bound));
   }
 
+  /** Waits some seconds for an opening that is under way, and undoes it. */
   @Override
   public void close() {
-    closing.countDown();
-    thread.interrupt();
+    openNoMore();
     endLife();
+    synchronized (this) {
+      life.ifPresent(Life::end);
+    }
+    try {
+      thread.join(LAST_OPENING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** From one opening to the loss of it; what a former life still says is not heard. */

@@ -287,6 +287,7 @@ public final class Main {
     neighbours.configure(
         Neighbourhood.REPEATS, Neighbourhood.targets(next.resolved().notifyTargets()));
     share(next, neighbours, session);
+    session.retryEvery(next.configuration().group().retryInterval());
     loop.post(new Event.Reconfigured(next.member()));
   }
 

@@ -65,18 +65,31 @@ final class Reconfiguration {
   }
 
   Result read() {
+    return read(Optional.empty());
+  }
+
+  /**
+   * @param name the one that this member bears already, whatever the file says by now: weights and
+   *     preferences go by it
+   */
+  Result readAs(String name) {
+    return read(Optional.of(name));
+  }
+
+  private Result read(Optional<String> name) {
     return switch (ConfigurationParser.read(file)) {
       case ParseResult.Refused refused -> bad(refused.errors(), true);
-      case ParseResult.Parsed parsed -> resolve(parsed);
+      case ParseResult.Parsed parsed -> resolve(parsed, name);
     };
   }
 
-  private Result resolve(ParseResult.Parsed parsed) {
-    Configuration configuration = overridden(parsed.configuration());
+  private Result resolve(ParseResult.Parsed parsed, Optional<String> name) {
+    Configuration configuration =
+        overridden(parsed.configuration(), node.or(parsed.configuration()::node));
     Resolution resolution =
         Resolver.resolve(
             file.toString(),
-            configuration,
+            overridden(configuration, name.or(configuration::node)),
             HostName.get(),
             Runtime.getRuntime().availableProcessors(),
             interfaces.get());
@@ -91,10 +104,10 @@ final class Reconfiguration {
     };
   }
 
-  private Configuration overridden(Configuration c) {
+  private Configuration overridden(Configuration c, Optional<String> name) {
     Configuration.Group g = c.group();
     return new Configuration(
-        node.or(c::node),
+        name,
         new Configuration.Group(
             g.name(),
             port.orElse(g.port()),

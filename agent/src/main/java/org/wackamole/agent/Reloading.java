@@ -31,7 +31,7 @@ final class Reloading {
   }
 
   Operations.Outcome reload() {
-    return switch (source.read()) {
+    return switch (source.readAs(current.resolved().node())) {
       case Reconfiguration.Result.Bad bad -> {
         List<String> errors = bad.refusal().errors();
         errors.forEach(LOG::error);
@@ -66,7 +66,13 @@ final class Reloading {
     return new Reconfiguration.Reading(
         new Configuration(
             was.node(),
-            was.group(),
+            new Configuration.Group(
+                was.group().name(),
+                was.group().port(),
+                now.group().retryInterval(),
+                was.group().groupInterface(),
+                was.group().peers(),
+                was.group().detect()),
             was.control(),
             now.settings(),
             now.virtualInterfaces(),

@@ -1,0 +1,73 @@
+package org.wackamole.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wackamole.netlink.AddressTable;
+import org.wackamole.netlink.HeldRecord;
+import org.wackamole.testing.Namespace;
+
+/** What a killed run left bound goes at the next start, and nothing else does. */
+@Tag("root")
+class LeftoversTest {
+  private final Namespace host = new Namespace();
+  private final Namespace other = new Namespace();
+  private AddressTable table;
+  private Path file;
+
+  @BeforeEach
+  void cable(@TempDir Path directory) {
+    host.connect("eth0", other, "eth0");
+    host.ip("addr", "add", "10.0.0.1/24", "dev", "eth0");
+    table = host.call(() -> new AddressTable(Duration.ofSeconds(2)));
+    file = directory.resolve("held");
+  }
+
+  @AfterEach
+  void cleanUp() {
+    table.close();
+    host.close();
+    other.close();
+  }
+
+  @Test
+  void onlyWhatIsOnRecordGoes() throws Exception {
+    host.ip("addr", "add", "10.0.0.5/24", "dev", "eth0");
+    host.ip("addr", "add", "10.0.0.6/24", "dev", "eth0");
+    host.ip("addr", "add", "10.0.0.7/32", "dev", "eth0");
+    Files.writeString(
+        file, "eth0 10.0.0.7/24\neth0 10.0.0.5/24\neth9 10.0.0.8/24\neth0 10.0.0.0/24 route\n");
+    HeldRecord record = HeldRecord.at(file);
+    Leftovers.remove(table, file, record);
+    String bound = host.ip("-o", "addr", "show", "dev", "eth0");
+    assertFalse(bound.contains("10.0.0.5/"), bound);
+    for (String kept : List.of("10.0.0.1/24", "10.0.0.6/24", "10.0.0.7/32")) {
+      assertTrue(bound.contains(kept), bound);
+    }
+    assertEquals(List.of(), record.held());
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void aLineThatCannotBeReadIsToldAndHoldsNobodyUp() throws Exception {
+    host.ip("addr", "add", "10.0.0.5/24", "dev", "eth0");
+    Files.writeString(file, "eth0 10.0.0.5/24\nrm -rf /\n");
+    try (Log log = new Log(Leftovers.class.getName())) {
+      Leftovers.remove(table, file, HeldRecord.at(file));
+      assertTrue(
+          log.lines().stream().anyMatch(line -> line.startsWith("WARN") && line.contains(":2")),
+          log.lines().toString());
+    }
+    assertFalse(host.ip("addr", "show", "dev", "eth0").contains("10.0.0.5/"));
+  }
+}
