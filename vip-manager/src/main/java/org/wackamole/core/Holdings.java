@@ -92,8 +92,12 @@ final class Holdings {
 
   /** A new view, or nothing may be taken now: grants that the kernel knows nothing of are void. */
   void lapse() {
-    holds.values().removeIf(h -> h.state == HoldState.WAITING || h.state == HoldState.ASKING);
+    holds.values().removeIf(hold -> isOnItsWay(hold.state));
     holds.values().forEach(hold -> hold.again = Optional.empty());
+  }
+
+  private static boolean isOnItsWay(HoldState state) {
+    return state == HoldState.WAITING || state == HoldState.ASKING;
   }
 
   void releaseAll(List<Effect> out) {
@@ -253,6 +257,8 @@ final class Holdings {
 
   /** What the new file binds in another way is let go and taken again, and only that. */
   void reconfigure(SortedMap<VifId, Vif> pool, List<Effect> out) {
+    // What the kernel knows nothing of is dropped; the rest waits for the coordinator's word.
+    release(id -> !pool.containsKey(id) && isOnItsWay(holds.get(id).state), out);
     SortedSet<VifId> changed = new TreeSet<>();
     holds.forEach(
         (id, hold) -> {

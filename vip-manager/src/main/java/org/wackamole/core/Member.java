@@ -301,9 +301,13 @@ public final class Member {
 
   private void repeatAssignment(List<Effect> out) {
     correspondence.gathered();
-    if (coordinator.isPresent() && !coordinator.get().answered()) {
+    if (coordinator.isPresent()) {
+      Optional<Assignment> last = coordinator.get().issued();
       // Where nothing can be decided now, the last assignment is still to be obeyed by all.
-      coordinator.get().decide().or(coordinator.get()::issued).ifPresent(a -> issue(a, out));
+      Optional<Assignment> next = coordinator.get().decide().or(() -> last);
+      if (!next.equals(last) || !coordinator.get().answered()) {
+        next.ifPresent(a -> issue(a, out));
+      }
     }
   }
 
