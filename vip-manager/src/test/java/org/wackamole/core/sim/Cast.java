@@ -56,13 +56,13 @@ final class Cast {
                 Duration.ofMillis(chance.between(0, 30)),
                 Duration.ofMillis(chance.between(100, 1_000)),
                 Duration.ofMillis(chance.between(1_000, 8_000)),
-                Duration.ofMillis(chance.between(500, 6_000)));
+                Duration.ofMillis(chance.of(30L, 1_000L, 6_000L)));
   }
 
   private SortedMap<VifId, Vif> pool() {
     SortedMap<VifId, Vif> pool = new TreeMap<>();
     int groups = chance.of(0, 10, 40);
-    int size = chance.percent(10) ? 15 + chance.below(26) : 1 + chance.below(12);
+    int size = chance.percent(4) ? 15 + chance.below(26) : 1 + chance.below(10);
     while (pool.size() < size) {
       add(pool, fresh(chance.percent(groups) ? 2 + chance.below(2) : 1));
     }

@@ -143,11 +143,15 @@ final class Daemon {
       return;
     }
     world.watchers(w -> w.event(this, event));
-    for (Effect effect : member.on(event)) {
+    List<Effect> effects = member.on(event);
+    for (Effect effect : effects) {
       if (world.ambush.strikes(this, effect)) {
         return;
       }
       world.watchers(w -> w.effect(this, effect));
+      if (effect instanceof Effect.Leave && effect != effects.getLast()) {
+        throw new Violation(this + " wants something after it has left: " + effects.getLast());
+      }
       carryOut(effect);
       world.ambush.finish(this);
       if (!alive) {

@@ -32,7 +32,13 @@ final class Faults {
     VANISH,
     FOREIGN,
     DRAIN,
-    RELOAD
+    RELOAD,
+    /** Orders in quick succession. */
+    FLURRY,
+    /** Views in quick succession. */
+    SHAKE,
+    /** The next coordinators die as soon as they have their view. */
+    BEHEAD
   }
 
   private final World world;
@@ -41,11 +47,15 @@ final class Faults {
   private final Coverage coverage;
   private final List<Kind> kinds = new ArrayList<>();
 
+  private final Guillotine guillotine;
+
   Faults(World world, Cast cast, Coverage coverage) {
     this.world = world;
     this.chance = world.chance;
     this.cast = cast;
     this.coverage = coverage;
+    this.guillotine = new Guillotine(world);
+    world.watch(guillotine);
     int share = chance.of(20, 40, 70);
     for (Kind kind : Kind.values()) {
       if (chance.percent(share) || kind == Kind.START) {
@@ -68,15 +78,18 @@ final class Faults {
       case CUT_LAN -> world.hosts.forEach(h -> h.lanSide = chance.below(2));
       case CUT_BOTH -> cutBoth();
       case HEAL -> heal();
-      case LOSE_GROUP -> someone().filter(Daemon::open).ifPresent(this::loseGroup);
+      case LOSE_GROUP -> someone().filter(Daemon::open).ifPresent(world::loseGroup);
       case LINK -> link();
       case SICKNESS -> sickness();
       case MOOD -> mood();
       case WEATHER ->
           world.weather(new World.Weather(chance.of(0, 2, 10, 25), chance.of(0, 5, 30)));
       case VANISH -> vanish();
-      case FOREIGN -> foreign();
+      case FOREIGN -> world.schedule.in(chance.between(0, 300 * MS), this::foreign);
       case DRAIN -> someone().ifPresent(this::drainOrRecover);
+      case FLURRY -> flurry();
+      case SHAKE -> shake();
+      case BEHEAD -> behead();
       case RELOAD -> someone().ifPresent(d -> reload(d, cast.file(d.host)));
     }
     coverage.count("fault " + kind);
@@ -160,25 +173,6 @@ final class Faults {
     }
   }
 
-  private void loseGroup(Daemon daemon) {
-    world.membership.lose(daemon);
-    world.schedule.in(chance.between(50 * MS, SECOND), () -> reopen(daemon, 0));
-  }
-
-  /** As the shell does it: not before the kernel holds nothing of the old life. */
-  private void reopen(Daemon daemon, int waited) {
-    if (!daemon.alive() || daemon.open()) {
-      return;
-    }
-    if (daemon.paused() || (!daemon.host.kernel.empty() && waited < 200)) {
-      world.schedule.in(50 * MS, () -> reopen(daemon, waited + 1));
-      return;
-    }
-    daemon.host.kernel.deleteAll(daemon);
-    daemon.open(world.names.mint(daemon.host.name));
-    world.membership.enter(daemon);
-  }
-
   private void link() {
     Host host = chance.pick(world.hosts);
     setLink(host, "eth" + chance.below(cast.networks()), chance.percent(50));
@@ -208,12 +202,13 @@ final class Faults {
   }
 
   private void mood() {
-    chance
-        .pick(world.hosts)
-        .kernel
-        .mood(
-            new Kernel.Mood(
-                chance.of(2 * MS, 50 * MS, 800 * MS), chance.of(0, 5, 30), chance.of(0, 0, 40)));
+    mood(chance.pick(world.hosts));
+  }
+
+  void mood(Host host) {
+    host.kernel.mood(
+        new Kernel.Mood(
+            chance.of(2 * MS, 50 * MS, 800 * MS), chance.of(0, 5, 30), chance.of(0, 0, 40)));
   }
 
   private void vanish() {
@@ -223,11 +218,12 @@ final class Faults {
   }
 
   private void foreign() {
-    Host host = chance.pick(world.hosts);
+    List<Host> binding = world.hosts.stream().filter(h -> !h.kernel.underWay().isEmpty()).toList();
+    Host host = chance.pick(binding.isEmpty() ? world.hosts : binding);
     if (!host.powered()) {
       return;
     }
-    IpAddress address = chance.pick(cast.addresses());
+    IpAddress address = chance.pick(binding.isEmpty() ? cast.addresses() : host.kernel.underWay());
     if (host.kernel.addForeign(address)) {
       world.schedule.in(
           chance.between(100 * MS, 5 * SECOND), () -> host.kernel.removeForeign(address));
@@ -238,6 +234,32 @@ final class Faults {
     daemon.deliver(daemon.out() ? new Event.RecoverRequested() : new Event.DrainRequested());
   }
 
+  private void flurry() {
+    for (int i = 2 + chance.below(6); i > 0; i--) {
+      world.schedule.in(
+          chance.between(0, 40 * MS),
+          () -> {
+            if (chance.percent(70)) {
+              someone().ifPresent(this::drainOrRecover);
+            } else {
+              someone().ifPresent(d -> reload(d, cast.file(d.host)));
+            }
+          });
+    }
+  }
+
+  private void shake() {
+    for (int i = 1 + chance.below(3); i > 0; i--) {
+      world.schedule.in(chance.between(0, 400 * MS), () -> someone().ifPresent(this::exclude));
+      world.schedule.in(chance.between(0, 1_500 * MS), this::startOne);
+    }
+  }
+
+  private void behead() {
+    guillotine.fall(1 + chance.below(2));
+    someone().ifPresent(chance.percent(50) ? this::exclude : d -> d.end(Daemon.End.KILLED));
+  }
+
   void reload(Daemon daemon, org.wackamole.core.MemberConfig file) {
     daemon.deliver(new Event.Reconfigured(file));
   }
@@ -246,6 +268,7 @@ final class Faults {
   void calm() {
     world.weather(World.Weather.FAIR);
     world.ambush.lift();
+    guillotine.fall(0);
     for (Host host : world.hosts) {
       host.kernel.mood(Kernel.Mood.WELL);
       List.copyOf(host.kernel.foreign()).forEach(host.kernel::removeForeign);

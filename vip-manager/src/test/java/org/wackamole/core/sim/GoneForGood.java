@@ -1,21 +1,39 @@
 package org.wackamole.core.sim;
 
 import org.wackamole.core.Effect;
+import org.wackamole.core.Event;
+import org.wackamole.core.Timer;
 import org.wackamole.inet.IpAddress;
 
-/** Invariant 4: what left, or lost its group, binds nothing any more, and keeps nothing bound. */
+/**
+ * Invariant 4: who leaves has let go of everything unless it waited long enough; what left, or lost
+ * its group, binds nothing any more, and keeps nothing bound.
+ */
 final class GoneForGood implements Watcher {
   private static final long GRACE = 20 * Schedule.MS;
   private final World world;
+  private final Grips grips;
+  private boolean patient;
 
-  GoneForGood(World world) {
+  GoneForGood(World world, Grips grips) {
     this.world = world;
+    this.grips = grips;
+  }
+
+  @Override
+  public void event(Daemon daemon, Event event) {
+    boolean waitedEnough =
+        event instanceof Event.TimerFired fired && fired.timer() instanceof Timer.LeaveAnyway;
+    patient = !waitedEnough;
   }
 
   @Override
   public void effect(Daemon daemon, Effect effect) {
     if (!daemon.open() && effect instanceof Effect.Bind) {
       throw new Violation(daemon + " binds without a group");
+    }
+    if (effect instanceof Effect.Leave && patient && !grips.of(daemon).empty()) {
+      throw new Violation(daemon + " leaves and still has " + grips.of(daemon).phases());
     }
   }
 

@@ -165,7 +165,7 @@ final class GrantLedger implements Watcher {
     String what = daemon + " grants " + Words.of(vif) + " at once, though ";
     Optional<Daemon> holder = world.membership.find(other);
     if (holder.isPresent()
-        && world.history.oneLine(daemon, holder.get())
+        && world.history.answersFor(daemon, holder.get())
         && vif.addresses().stream().anyMatch(holder.get().host.kernel::boundOrOrdered)) {
       throw new Violation(what + world.names.of(other) + " has it bound or ordered");
     }

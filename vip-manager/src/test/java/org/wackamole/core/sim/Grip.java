@@ -1,5 +1,6 @@
 package org.wackamole.core.sim;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.wackamole.core.Effect;
@@ -74,7 +75,10 @@ final class Grip {
 
   void effect(Effect effect) {
     switch (effect) {
-      case Effect.Bind bind -> bind.vifs().forEach(this::bind);
+      case Effect.Bind bind -> {
+        mayBind(bind.vifs());
+        bind.vifs().forEach(this::bind);
+      }
       case Effect.Release release -> release.vifs().forEach(this::release);
       case Effect.Announce announce -> announce.vifs().forEach(this::announce);
       case Effect.Leave leave -> {}
@@ -82,14 +86,17 @@ final class Grip {
     }
   }
 
-  private void bind(Vif vif) {
-    VifId id = vif.id();
+  private void mayBind(List<Vif> vifs) {
     if (!mayBind) {
-      fail("binds " + Words.of(id) + " although it may hold nothing");
+      fail("binds " + Words.vifs(vifs) + " although it may hold nothing");
     }
     if (!daemon.member.snapshot().mature()) {
-      fail("binds " + Words.of(id) + " before it is mature");
+      fail("binds " + Words.vifs(vifs) + " before it is mature");
     }
+  }
+
+  private void bind(Vif vif) {
+    VifId id = vif.id();
     if (!daemon.config().pool().containsKey(id)) {
       fail("binds " + Words.of(id) + " that is not in its pool");
     }

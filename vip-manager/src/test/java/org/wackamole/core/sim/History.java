@@ -42,7 +42,7 @@ final class History {
           && had(to.coordinator(), view.id())) {
         return true;
       }
-      if (own.get(i).at() < from) {
+      if (own.get(i).at() <= from) {
         return false;
       }
     }
@@ -50,25 +50,36 @@ final class History {
   }
 
   /**
-   * Whether what one of them holds is known to whoever decides for the other: they are in the same
-   * view, or one lags behind in a view that the other's coordinator has been in and went on from
-   * with both of them. A member that went another way (a partition that not all have noticed) is
-   * not bound to this.
+   * Whether a holder is in the view of a member, or lags behind in an earlier one that this view's
+   * coordinator went on from with it: so that the coordinator answers for what the holder has.
    */
-  boolean oneLine(Daemon a, Daemon b) {
-    if (a.installed().isEmpty() || b.installed().isEmpty()) {
+  boolean answersFor(Daemon member, Daemon holder) {
+    if (member.installed().isEmpty() || holder.installed().isEmpty()) {
       return false;
     }
-    View viewA = a.installed().get();
-    View viewB = b.installed().get();
-    return viewA.id().equals(viewB.id())
-        || follows(viewA, a.id(), viewB)
-        || follows(viewB, b.id(), viewA);
+    View view = member.installed().get();
+    View held = holder.installed().get();
+    return held.id().equals(view.id()) || follows(held, holder, view);
   }
 
-  private boolean follows(View older, MemberId laggard, View newer) {
+  /**
+   * The other way round, where the member itself lags behind: the holder's coordinator had to know
+   * what this member may still bind, if it gave the holder the address. What the holder brought
+   * along from a side of its own nobody had to know.
+   */
+  boolean hadToKnow(Daemon member, Daemon holder, ViewId orderedIn) {
+    if (member.installed().isEmpty() || holder.installed().isEmpty()) {
+      return false;
+    }
+    View view = holder.installed().get();
+    return follows(member.installed().get(), member, view)
+        && orderedIn.counter() > member.installed().get().id().counter()
+        && had(view.coordinator(), orderedIn);
+  }
+
+  private boolean follows(View older, Daemon laggard, View newer) {
     return older.id().counter() < newer.id().counter()
-        && newer.contains(laggard)
+        && newer.contains(laggard.id())
         && had(newer.coordinator(), older.id());
   }
 }

@@ -36,6 +36,7 @@ final class Kernel {
   private Mood mood = Mood.WELL;
   private long lastDone;
   private long lastAnswer;
+  private long lastTold;
   private int orders;
 
   Kernel(World world, Host host) {
@@ -58,6 +59,11 @@ final class Kernel {
   /** Whether it is bound for the daemon, or ordered to be. */
   boolean boundOrOrdered(IpAddress address) {
     return ours.contains(address) || ordered.containsKey(address);
+  }
+
+  /** Those that are ordered to be bound and are not yet. */
+  List<IpAddress> underWay() {
+    return ordered.keySet().stream().filter(a -> !ours.contains(a)).toList();
   }
 
   boolean answersFor(IpAddress address) {
@@ -161,9 +167,7 @@ final class Kernel {
   /** Somebody deletes an address of the daemon. */
   void vanish(Daemon daemon, IpAddress address) {
     remove(daemon, address);
-    world.schedule.in(
-        world.chance.between(50, 3 * Schedule.MS),
-        () -> daemon.deliver(new Event.AddressVanished(address)));
+    tell(new Event.AddressVanished(address), address);
   }
 
   /** Somebody else adds an address, if it is free on this host. */
@@ -181,11 +185,12 @@ final class Kernel {
     }
   }
 
+  /** Changes are told in the order in which they happened, as by one netlink monitor. */
   private void tell(Event event, IpAddress address) {
-    long delay = world.chance.between(50, 3 * Schedule.MS);
+    lastTold = Math.max(lastTold, world.schedule.now() + world.chance.between(50, 3 * Schedule.MS));
     host.daemon()
         .filter(d -> d.knows(address))
-        .ifPresent(d -> world.schedule.in(delay, () -> d.deliver(event)));
+        .ifPresent(d -> world.schedule.at(lastTold, () -> d.deliver(event)));
   }
 
   /** What the guard does for a daemon that is gone. */

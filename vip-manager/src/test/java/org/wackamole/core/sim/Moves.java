@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.wackamole.core.Effect;
+import org.wackamole.core.Event;
+import org.wackamole.core.Timer;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
 
@@ -19,6 +21,15 @@ final class Moves implements Watcher {
 
   private final List<Move> moves = new ArrayList<>();
   private long messages;
+  private long steps;
+
+  /** A round of balance that moves nothing is no step. */
+  @Override
+  public void event(Daemon daemon, Event event) {
+    if (!(event instanceof Event.TimerFired fired && fired.timer() instanceof Timer.Balance)) {
+      steps++;
+    }
+  }
 
   @Override
   public void effect(Daemon daemon, Effect effect) {
@@ -42,6 +53,11 @@ final class Moves implements Watcher {
 
   int bound() {
     return (int) moves.stream().filter(Move::bind).count();
+  }
+
+  /** Grows with everything that could change what a member holds or says. */
+  long steps() {
+    return steps + messages;
   }
 
   boolean any() {

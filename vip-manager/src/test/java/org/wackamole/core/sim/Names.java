@@ -19,10 +19,18 @@ final class Names {
   }
 
   MemberId mint(String host) {
-    long high = chance.between(0, 0xffff) << 48 | ++minted;
+    // The first half is drawn, and the names of scripts are told by their first 32 bits.
+    long high = chance.between(0, 0xffff) << 48 | ++minted << 32;
     MemberId id = new MemberId(high, minted);
     int life = lives.merge(host, 1, Integer::sum);
     names.put(id, life == 1 ? host : host + "'" + life);
+    return id;
+  }
+
+  /** In a script: the one of this name, in the order of the alphabet. */
+  MemberId named(String name) {
+    MemberId id = new MemberId((long) name.charAt(0) << 56, name.hashCode());
+    names.put(id, name);
     return id;
   }
 

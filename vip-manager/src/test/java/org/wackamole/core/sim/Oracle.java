@@ -79,6 +79,41 @@ final class Oracle {
     return new Best(cost / dear, (int) (cost % dear));
   }
 
+  /**
+   * Whether some chain of at most so many moves, each item going from its owner to the owner of the
+   * next, lowers the imbalance. Where chains may be of any length this is so exactly until the
+   * imbalance is the least.
+   */
+  static boolean improvable(int[] weights, List<Item> items, int most) {
+    int members = weights.length;
+    int[] loads = new int[members];
+    int[][] steps = new int[members][members];
+    for (int[] row : steps) {
+      Arrays.fill(row, members);
+    }
+    for (Item item : items) {
+      loads[item.owner()]++;
+      item.fit().forEach(to -> steps[item.owner()][to] = 1);
+    }
+    for (int via = 0; via < members; via++) {
+      for (int from = 0; from < members; from++) {
+        for (int to = 0; to < members; to++) {
+          steps[from][to] = Math.min(steps[from][to], steps[from][via] + steps[via][to]);
+        }
+      }
+    }
+    for (int from = 0; from < members; from++) {
+      for (int to = 0; to < members; to++) {
+        boolean reachable = from != to && steps[from][to] <= Math.min(most, members - 1);
+        boolean lower = (2L * loads[to] + 1) * weights[from] < (2L * loads[from] - 1) * weights[to];
+        if (reachable && lower) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** The same by trying everything; for a handful of items only. */
   static Best bestByForce(int[] weights, List<Item> items) {
     return force(weights, items, 0, new int[weights.length], 0);

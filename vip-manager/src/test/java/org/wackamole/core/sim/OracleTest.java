@@ -30,6 +30,10 @@ class OracleTest {
       }
       assertEquals(
           Oracle.bestByForce(weights, items), Oracle.best(weights, items), "round " + round);
+      items.removeIf(item -> item.owner() < 0);
+      boolean least =
+          Oracle.imbalanceNow(weights, items) == Oracle.best(weights, items).imbalance();
+      assertEquals(!least, Oracle.improvable(weights, items, items.size()), "round " + round);
     }
   }
 

@@ -148,14 +148,18 @@ final class Quiet {
     return items;
   }
 
+  /** A round moves no more than the coordinator's file allows, so neither does a chain of moves. */
   private Optional<String> shares(List<Daemon> side) {
     int[] weights = weights(side);
     List<Oracle.Item> items = items(side);
-    long now = Oracle.imbalanceNow(weights, items);
-    Oracle.Best best = Oracle.best(weights, items);
-    return now == best.imbalance()
-        ? Optional.empty()
-        : Optional.of("the imbalance is " + now + ", the least is " + best.imbalance());
+    int most = side.getFirst().config().settings().acquisitionsPerRound().orElse(Integer.MAX_VALUE);
+    return Oracle.improvable(weights, items, most)
+        ? Optional.of(
+            "the imbalance is "
+                + Oracle.imbalanceNow(weights, items)
+                + ", the least is "
+                + Oracle.best(weights, items).imbalance())
+        : Optional.empty();
   }
 
   private Optional<String> snapshots(List<Daemon> side) {
@@ -174,7 +178,12 @@ final class Quiet {
         if (!line.owner().equals(owner)) {
           return Optional.of(daemon + " shows another owner of " + Words.of(line.id()));
         }
-        if (owner.isPresent() && !line.hold().equals(Optional.of(HoldState.BOUND))) {
+        // A report that the coordinator has, but that was lost on its way here, is not sent again.
+        boolean mayNotKnow =
+            line.hold().isEmpty()
+                && !daemon.isCoordinator()
+                && !owner.equals(Optional.of(daemon.id()));
+        if (owner.isPresent() && !mayNotKnow && !line.hold().equals(Optional.of(HoldState.BOUND))) {
           return Optional.of(
               daemon + " shows " + Words.of(line.id()) + " as " + line.hold() + ", it is bound");
         }

@@ -11,6 +11,7 @@ import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.View;
+import org.wackamole.core.ViewId;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
 import org.wackamole.inet.IpAddress;
@@ -19,27 +20,30 @@ import org.wackamole.inet.IpAddress;
  * Invariant 1, at every order to bind:
  *
  * <ul>
- *   <li>no other daemon in {@link History#oneLine one line} with this one has the address in its
- *       kernel, or an order to bind it on the way there;
+ *   <li>no other daemon has the address in its kernel, or an order to bind it on the way there, if
+ *       the view's coordinator {@link History#answersFor answers for} that one, or that one's
+ *       coordinator {@link History#hadToKnow had to know} of this one;
  *   <li>the address was asked for in this very view and nobody answered, or one of those whose hold
  *       of it the view's coordinator can know of let go of it by its own order, and none of them
  *       took it after that.
  * </ul>
  *
- * <p>A daemon that is not in one line with this one may have bound the address between our last
- * question and now, or while its own question crossed ours: rule 10 cannot see that, so it is not
- * held against it.
+ * <p>A daemon on a way of its own (a partition that not all have noticed) may have bound the
+ * address between our last question and now, or while its own question crossed ours: rule 10 cannot
+ * see that, so it is not held against it.
  */
 final class SingleOwner implements Watcher {
   /** One time that an address was ordered for a daemon, whether the kernel then took it or not. */
   private static final class Tenure {
     final MemberId member;
+    final ViewId view;
     final long from;
     long until = Long.MAX_VALUE;
     boolean orderly;
 
-    Tenure(MemberId member, long from) {
+    Tenure(MemberId member, ViewId view, long from) {
       this.member = member;
+      this.view = view;
       this.from = from;
     }
   }
@@ -99,7 +103,7 @@ final class SingleOwner implements Watcher {
         Optional<Daemon> other = host.daemon().filter(d -> d != daemon);
         if (other.isPresent()
             && host.kernel.boundOrOrdered(address.address())
-            && world.history.oneLine(daemon, other.get())) {
+            && clash(daemon, other.get(), address.address())) {
           throw new Violation(
               daemon + " binds " + Words.of(address.address()) + " that " + other.get() + " has");
         }
@@ -110,6 +114,13 @@ final class SingleOwner implements Watcher {
       vif.addresses().forEach(a -> confirmed(daemon, a.address()));
     }
     coverage.count(asked ? "bind after asking" : "bind after a confirmed release");
+  }
+
+  private boolean clash(Daemon daemon, Daemon other, IpAddress address) {
+    return world.history.answersFor(daemon, other)
+        || tenures.getOrDefault(address, List.of()).stream()
+            .filter(t -> t.member.equals(other.id()) && t.until == Long.MAX_VALUE)
+            .anyMatch(t -> world.history.hadToKnow(daemon, other, t.view));
   }
 
   private void confirmed(Daemon daemon, IpAddress address) {
@@ -134,7 +145,7 @@ final class SingleOwner implements Watcher {
   private void begin(Daemon daemon, IpAddress address) {
     tenures
         .computeIfAbsent(address, a -> new ArrayList<>())
-        .add(new Tenure(daemon.id(), world.schedule.now()));
+        .add(new Tenure(daemon.id(), daemon.installed().orElseThrow().id(), world.schedule.now()));
   }
 
   private void end(Daemon daemon, IpAddress address) {

@@ -75,6 +75,26 @@ final class World {
     return daemon;
   }
 
+  /** The group layer of one daemon breaks down; its shell opens it again after a while. */
+  void loseGroup(Daemon daemon) {
+    membership.lose(daemon);
+    schedule.in(chance.between(50 * Schedule.MS, Schedule.SECOND), () -> reopen(daemon, 0));
+  }
+
+  /** Not before the kernel holds nothing of the old membership. */
+  private void reopen(Daemon daemon, int waited) {
+    if (!daemon.alive() || daemon.open()) {
+      return;
+    }
+    if (daemon.paused() || (!daemon.host.kernel.empty() && waited < 200)) {
+      schedule.in(50 * Schedule.MS, () -> reopen(daemon, waited + 1));
+      return;
+    }
+    daemon.host.kernel.deleteAll(daemon);
+    daemon.open(names.mint(daemon.host.name));
+    membership.enter(daemon);
+  }
+
   List<Daemon> daemons() {
     List<Daemon> out = new ArrayList<>();
     hosts.forEach(h -> h.daemon().ifPresent(out::add));

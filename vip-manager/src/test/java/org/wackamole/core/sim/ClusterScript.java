@@ -1,0 +1,172 @@
+package org.wackamole.core.sim;
+
+import static org.wackamole.core.sim.Schedule.MS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.wackamole.core.Effect;
+import org.wackamole.core.Event;
+import org.wackamole.core.MemberConfig;
+import org.wackamole.core.Timing;
+
+/**
+ * A whole cluster on the simulator's network without chance: every delay is the least that the
+ * world knows, nothing is lost. Answers tell what the members do to addresses and whom they tell,
+ * each with its milliseconds since the command began.
+ */
+final class ClusterScript implements Script {
+  private final World world = new World(Chance.none());
+  private final Grips grips = new Grips();
+  private final Map<String, MemberConfig> files = new TreeMap<>();
+  private final List<String> said = new ArrayList<>();
+  private boolean messages;
+  private long began;
+
+  ClusterScript(List<String> words) {
+    world.watch(grips);
+    world.watch(new SingleOwner(world, new Coverage()));
+    world.watch(new GrantLedger(world, new Coverage()));
+    world.watch(new OwnTurn());
+    world.watch(new GoneForGood(world, grips));
+    world.watch(new Told());
+    for (String name : words) {
+      if (!name.contains("=")) {
+        world.addHost(name);
+        files.put(name, Notation.config(Notation.nothing(), name, words));
+      }
+    }
+  }
+
+  /** What a reader of a scenario wants to see. */
+  private final class Told implements Watcher {
+    @Override
+    public void event(Daemon daemon, Event event) {
+      if (event instanceof Event.ViewInstalled || event instanceof Event.Asked) {
+        say(daemon + " <- " + Words.of(world.names, event));
+      }
+    }
+
+    @Override
+    public void effect(Daemon daemon, Effect effect) {
+      boolean tell =
+          switch (effect) {
+            case Effect.SendReport e -> messages;
+            case Effect.SendAssignment e -> messages;
+            case Effect.StartTimer e -> false;
+            case Effect.StopTimer e -> false;
+            case Effect.Ask e -> true;
+            case Effect.Bind e -> true;
+            case Effect.Release e -> true;
+            case Effect.Announce e -> true;
+            case Effect.TryInterface e -> true;
+            case Effect.Leave e -> true;
+            case Effect.Tell e -> true;
+          };
+      if (tell) {
+        say(daemon + " " + Words.of(world.names, effect));
+      }
+    }
+
+    private void say(String text) {
+      said.add(String.format("%5d  %s", (world.schedule.now() - began) / MS, text));
+    }
+  }
+
+  @Override
+  public List<String> run(String command, List<String> words) {
+    said.clear();
+    began = world.schedule.now();
+    String first = words.isEmpty() ? "" : words.getFirst();
+    switch (command) {
+      case "start" -> words.forEach(this::start);
+      case "run" -> world.schedule.runUntil(began + Notation.time(first).toNanos() / 1_000);
+      case "file" -> files.put(first, Notation.config(files.get(first), first, words));
+      case "reload" -> {
+        files.put(first, Notation.config(files.get(first), first, words));
+        daemon(first).deliver(new Event.Reconfigured(files.get(first)));
+      }
+      case "kill" -> words.forEach(w -> daemon(w).end(Daemon.End.KILLED));
+      case "power-off" -> words.forEach(w -> daemon(w).end(Daemon.End.HOST_DEAD));
+      case "stop" -> daemon(first).deliver(new Event.StopRequested());
+      case "drain" -> daemon(first).deliver(new Event.DrainRequested());
+      case "recover" -> daemon(first).deliver(new Event.RecoverRequested());
+      case "lose-group" -> world.loseGroup(daemon(first));
+      case "exclude" -> world.membership.silent(daemon(first), true);
+      case "include" -> world.membership.silent(daemon(first), false);
+      case "hears" -> hears(words);
+      case "cut" -> cut(words, (h, side) -> h.groupSide = h.lanSide = side);
+      case "cut-group" -> cut(words, (h, side) -> h.groupSide = side);
+      case "heal" -> cut(List.of(), (h, side) -> h.groupSide = h.lanSide = 0);
+      case "sick" -> host(first).sick.add(words.get(1));
+      case "well" -> host(first).sick.remove(words.get(1));
+      case "stranger" -> host(first).kernel.addForeign(Notation.address(words.get(1)));
+      case "stranger-gone" -> host(first).kernel.removeForeign(Notation.address(words.get(1)));
+      case "vanish" -> host(first).kernel.vanish(daemon(first), Notation.address(words.get(1)));
+      case "lose" -> lose(words);
+      case "messages" -> messages = first.equals("on");
+      case "status" -> {
+        return Status.of(world.names, daemon(first).member.snapshot());
+      }
+      case "owners" -> {
+        return owners();
+      }
+      default -> throw new IllegalArgumentException("no such command: " + command);
+    }
+    return List.copyOf(said);
+  }
+
+  private void start(String name) {
+    world.start(host(name), files.get(name), Timing.DEFAULTS);
+  }
+
+  private Host host(String name) {
+    return world.hosts.stream().filter(h -> h.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  private Daemon daemon(String name) {
+    return host(name).daemon().orElseThrow();
+  }
+
+  /** {@code hears a b}: a hears of the view that b is in. */
+  private void hears(List<String> words) {
+    daemon(words.getFirst())
+        .deliver(new Event.FellowViewHeard(daemon(words.get(1)).installed().orElseThrow()));
+  }
+
+  /** {@code cut a | b c}. */
+  private void cut(List<String> words, BiConsumer<Host, Integer> how) {
+    int bar = words.indexOf("|");
+    for (Host host : world.hosts) {
+      how.accept(host, words.indexOf(host.name) > bar ? 1 : 0);
+    }
+    world.membership.review();
+  }
+
+  /** {@code lose report a b 1}: so many messages of that kind from a to b are lost. */
+  private void lose(List<String> words) {
+    int[] left = {Integer.parseInt(words.get(3))};
+    boolean reports = words.getFirst().equals("report");
+    world.post.filter(
+        (from, to, message) ->
+            !(message instanceof Event.ReportReceived == reports
+                && from.host.name.equals(words.get(1))
+                && to.host.name.equals(words.get(2))
+                && left[0]-- > 0));
+  }
+
+  private List<String> owners() {
+    List<String> out = new ArrayList<>();
+    for (Host host : world.hosts) {
+      Optional<Daemon> daemon = host.daemon();
+      out.add(
+          daemon.map(Daemon::toString).orElse(host.name)
+              + " "
+              + daemon.map(d -> grips.of(d).phases().keySet()).map(Words::ids).orElse("is down"));
+    }
+    return out;
+  }
+}
