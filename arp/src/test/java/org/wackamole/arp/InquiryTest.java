@@ -25,16 +25,16 @@ class InquiryTest {
   private long now = ms(1000);
 
   @Test
-  void freeAfterThreeRequestsFiveMillisecondsApartAndFiveMore() {
+  void freeAfterThreeRequestsFourMillisecondsApartAndFourMore() {
     Inquiry inquiry = inquiry(FIVE);
     for (int i = 0; i < 3; i++) {
       assertTrue(inquiry.wantsRequests(now));
       request(inquiry);
       assertFalse(inquiry.wantsRequests(now));
-      assertEquals(now + ms(5), inquiry.nextDue());
-      now += ms(5);
+      assertEquals(now + ms(4), inquiry.nextDue());
+      now += ms(4);
     }
-    assertEquals(ms(1015), now);
+    assertEquals(ms(1012), now);
     assertTrue(inquiry.wantsVerdict(now));
     inquiry.conclude(now, name -> UP);
     assertVerdict(inquiry, FIVE, new Verdict.Free());
@@ -94,7 +94,7 @@ class InquiryTest {
     assertTrue(inquiry.wantsRequests(now), "the other must hear of it at once");
     for (int i = 0; i < 3; i++) {
       request(inquiry);
-      now += ms(5);
+      now += ms(4);
     }
     inquiry.conclude(now, name -> UP);
     assertVerdict(inquiry, FIVE, new Verdict.Free());
@@ -171,7 +171,7 @@ class InquiryTest {
     for (int i = 0; i < 3; i++) {
       inquiry.sent(FIVE, new SendResult.Failed(Unsent.NO_BUFFERS, "[105] No buffer space"));
       inquiry.asked(now);
-      now += ms(5);
+      now += ms(4);
     }
     inquiry.conclude(now, name -> UP);
     assertVerdict(inquiry, FIVE, new Verdict.NotAsked(Unsent.NO_BUFFERS, "[105] No buffer space"));
@@ -190,7 +190,7 @@ class InquiryTest {
   private Inquiry asked(Inquiry inquiry) {
     for (int i = 0; i < Inquiry.REQUESTS; i++) {
       request(inquiry);
-      now += ms(5);
+      now += ms(4);
     }
     return inquiry;
   }
