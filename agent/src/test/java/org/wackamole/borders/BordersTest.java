@@ -20,6 +20,8 @@ final class BordersTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          // Other modules lend their tests' fixtures as a jar.
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("org.wackamole");
 
   private static final JavaClasses TRESPASSES =
