@@ -87,7 +87,11 @@ final class GroupStack {
   }
 
   private static Discovery peers(GroupOptions options) {
-    return new TCPPING().<TCPPING>setInitialHosts(options.peers()).setPortRange(0);
+    TCPPING ping = new TCPPING().<TCPPING>setInitialHosts(options.peers()).setPortRange(0);
+    // Two members that are nobody's peer find each other only by what a third one knows; without
+    // that each merges the others into its own view, in turn, and they never become one group.
+    ping.returnEntireCache(true);
+    return ping;
   }
 
   /** How often sides tell of their views, and look whether there is another. */
