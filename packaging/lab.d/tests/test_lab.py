@@ -133,20 +133,24 @@ class LabTest(unittest.TestCase):
     def datagram_passes(self, lab: Lab, source: str, target: str) -> bool:
         state = lab.state()
         listen = (
-            "import socket; s=socket.socket(2,2); s.bind(('',9)); print('on',flush=True);"
-            "s.settimeout(0.5); s.recv(9)"
+            "import socket,sys; s=socket.socket(2,2); s.bind(('',9)); print('on',flush=True);"
+            "sys.stdin.read(); s.settimeout(0.5); s.recv(9)"
         )
         argv = namespace.inside(
             state.node(target).process(), [sys.executable, "-c", listen], network_only=True
         )
-        listener = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert listener.stdout is not None
-        with listener.stdout:
+        listener = subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert listener.stdin is not None and listener.stdout is not None
+        with listener.stdin, listener.stdout:
             listener.stdout.readline()
             send = "import socket,sys; socket.socket(2,2).sendto(b'x', (sys.argv[1], 9))"
             address = state.node(target).address.partition("/")[0]
             anchor = state.node(source).process()
             namespace.run(anchor, [sys.executable, "-c", send, address])
+            # It is on its way or dropped: from here on half a second is enough on any machine.
+            listener.stdin.close()
             return listener.wait() == 0
 
     def test_a_daemon_is_started_killed_frozen_and_stopped(self) -> None:
