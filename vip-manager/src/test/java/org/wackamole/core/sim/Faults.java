@@ -252,6 +252,7 @@ final class Faults {
     for (int i = 1 + chance.below(3); i > 0; i--) {
       world.schedule.in(chance.between(0, 400 * MS), () -> someone().ifPresent(this::exclude));
       world.schedule.in(chance.between(0, 1_500 * MS), this::startOne);
+      world.schedule.in(chance.between(0, 3 * SECOND), this::startOne);
     }
   }
 

@@ -186,7 +186,11 @@ final class Membership {
   private void take(Seat seat, View view) {
     seat.seen = Optional.of(view);
     boolean slow = world.chance.percent(world.weather().slow());
-    long delay = slow ? world.chance.between(5 * MS, 300 * MS) : world.chance.between(100, 2 * MS);
+    boolean busy = world.chance.percent(15);
+    long delay =
+        slow
+            ? world.chance.between(5 * MS, 300 * MS)
+            : world.chance.between(100, (busy ? 12 : 2) * MS);
     seat.lastInstall = Math.max(seat.lastInstall + 1, world.schedule.now() + delay);
     seat.uninstalled.add(view);
     world.schedule.at(seat.lastInstall, () -> install(seat, view));
@@ -286,6 +290,10 @@ final class Membership {
                 .forEach(s -> members.add(s.id)));
     ViewId newest = chosen.stream().map(Part::newest).max(ViewId::compareTo).get();
     issue(chosen.getFirst().first(), next(chosen.getFirst().first(), newest, members, true));
+    // Requests to join that came while the parts merged are served right after.
+    seats.values().stream()
+        .filter(s -> s.current() && s.seen.isEmpty())
+        .forEach(s -> world.schedule.in(world.chance.between(MS, 60 * MS), () -> join(s, 0)));
   }
 
   private List<Part> parts() {
