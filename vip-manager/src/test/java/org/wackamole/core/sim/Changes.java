@@ -89,7 +89,7 @@ final class Changes {
     for (VifId vif : quiet.bound(calm.all()).keySet()) {
       int owner = before.containsKey(vif) ? fit.indexOf(before.get(vif)) : -1;
       Oracle.Item now = after.get(i++);
-      items.add(new Oracle.Item(now.fit(), owner));
+      items.add(now.ownedBy(owner));
     }
     if (cast.plain() && !cast.mixed) {
       int least = Oracle.best(Quiet.weights(calm.all()), items).moves();
@@ -156,7 +156,7 @@ final class Changes {
     for (VifId vif : quiet.bound(side).keySet()) {
       Oracle.Item item = now.get(i++);
       boolean free = before.get(vif) == gone;
-      items.add(free ? item : new Oracle.Item(List.of(item.owner()), item.owner()));
+      items.add(free ? item : item.only(List.of(item.owner())));
     }
     int[] weights = Quiet.weights(side);
     long least = Oracle.best(weights, items).imbalance();

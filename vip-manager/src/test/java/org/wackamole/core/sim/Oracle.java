@@ -1,7 +1,10 @@
 package org.wackamole.core.sim;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The best that any assignment of virtual interfaces to members can do, by a flow whose last edges
@@ -14,8 +17,21 @@ final class Oracle {
    *
    * @param fit the members that it may go to, by index
    * @param owner who has it now; -1 for nobody
+   * @param networks that of each of its addresses
    */
-  record Item(List<Integer> fit, int owner) {}
+  record Item(List<Integer> fit, int owner, List<Integer> networks) {
+    Item(List<Integer> fit, int owner) {
+      this(fit, owner, List.of());
+    }
+
+    Item ownedBy(int other) {
+      return new Item(fit, other, networks);
+    }
+
+    Item only(List<Integer> where) {
+      return new Item(where, owner, networks);
+    }
+  }
 
   /**
    * @param imbalance the sum of load squared over weight, times {@link #scale}
@@ -110,6 +126,51 @@ final class Oracle {
           return true;
         }
       }
+    }
+    return false;
+  }
+
+  /** The sum, over members and networks, of addresses squared over weight, times the scale. */
+  static long unevenness(int[] weights, List<Item> items) {
+    long scale = scale(weights);
+    SortedMap<Integer, int[]> counts = new TreeMap<>();
+    for (Item item : items) {
+      item.networks()
+          .forEach(n -> counts.computeIfAbsent(n, k -> new int[weights.length])[item.owner()]++);
+    }
+    long sum = 0;
+    for (int[] network : counts.values()) {
+      for (int member = 0; member < weights.length; member++) {
+        sum += scale / weights[member] * network[member] * network[member];
+      }
+    }
+    return sum;
+  }
+
+  /** Whether one move, or an exchange of two, spreads networks better at the same imbalance. */
+  static boolean spreadable(int[] weights, List<Item> items, int most) {
+    long imbalance = imbalanceNow(weights, items);
+    long now = unevenness(weights, items);
+    List<Item> tried = new ArrayList<>(items);
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      for (int to : item.fit()) {
+        tried.set(i, item.ownedBy(to));
+        if (imbalanceNow(weights, tried) == imbalance && unevenness(weights, tried) < now) {
+          return true;
+        }
+        for (int j = i + 1; j < items.size() && most > 1 && to != item.owner(); j++) {
+          Item back = items.get(j);
+          if (back.owner() == to && back.fit().contains(item.owner())) {
+            tried.set(j, back.ownedBy(item.owner()));
+            if (unevenness(weights, tried) < now) {
+              return true;
+            }
+            tried.set(j, back);
+          }
+        }
+      }
+      tried.set(i, item);
     }
     return false;
   }

@@ -143,9 +143,13 @@ final class Quiet {
               }
               int now = fit.indexOf(owner);
               List<Integer> where = want.isEmpty() ? may : want.contains(now) ? List.of(now) : want;
-              items.add(new Oracle.Item(where, now));
+              items.add(new Oracle.Item(where, now, networks(vif)));
             });
     return items;
+  }
+
+  private static List<Integer> networks(VifId vif) {
+    return vif.addresses().stream().map(a -> (int) a.toBytes()[2]).toList();
   }
 
   /** A round moves no more than the coordinator's file allows, so neither does a chain of moves. */
@@ -153,12 +157,15 @@ final class Quiet {
     int[] weights = weights(side);
     List<Oracle.Item> items = items(side);
     int most = side.getFirst().config().settings().acquisitionsPerRound().orElse(Integer.MAX_VALUE);
-    return Oracle.improvable(weights, items, most)
-        ? Optional.of(
-            "the imbalance is "
-                + Oracle.imbalanceNow(weights, items)
-                + ", the least is "
-                + Oracle.best(weights, items).imbalance())
+    if (Oracle.improvable(weights, items, most)) {
+      return Optional.of(
+          "the imbalance is "
+              + Oracle.imbalanceNow(weights, items)
+              + ", the least is "
+              + Oracle.best(weights, items).imbalance());
+    }
+    return Oracle.spreadable(weights, items, most)
+        ? Optional.of("the networks could be spread better")
         : Optional.empty();
   }
 

@@ -21,6 +21,7 @@ final class Simulation {
   private final Grips grips = new Grips();
   private final Calm calm;
   private final Changes changes;
+  private Optional<Trace> trace = Optional.empty();
 
   private Simulation(long seed, Coverage coverage, boolean traced) {
     this.coverage = coverage;
@@ -42,8 +43,6 @@ final class Simulation {
     this.changes = new Changes(world, cast, faults, grips, coverage);
   }
 
-  private Optional<Trace> trace = Optional.empty();
-
   /** Runs one seed; what fails is told with the trace of a second, identical run. */
   static void run(long seed, Coverage coverage) {
     try {
@@ -57,6 +56,13 @@ final class Simulation {
       }
       throw new Failure(seed, e, "and it did not fail again: something here is not deterministic");
     }
+  }
+
+  /** What happened last in the life of a seed. */
+  static String story(long seed) {
+    Simulation simulation = new Simulation(seed, new Coverage(), true);
+    simulation.live();
+    return simulation.trace.orElseThrow().toString();
   }
 
   /** A seed that fails, and how to see it again. */
