@@ -67,14 +67,15 @@ final class History {
    * what this member may still bind, if it gave the holder the address. What the holder brought
    * along from a side of its own nobody had to know.
    */
-  boolean hadToKnow(Daemon member, Daemon holder, ViewId orderedIn) {
+  boolean hadToKnow(Daemon member, Daemon holder, View orderedIn) {
     if (member.installed().isEmpty() || holder.installed().isEmpty()) {
       return false;
     }
     View view = holder.installed().get();
     return follows(member.installed().get(), member, view)
-        && orderedIn.counter() > member.installed().get().id().counter()
-        && had(view.coordinator(), orderedIn);
+        && orderedIn.id().counter() > member.installed().get().id().counter()
+        && orderedIn.contains(member.id())
+        && had(view.coordinator(), orderedIn.id());
   }
 
   private boolean follows(View older, Daemon laggard, View newer) {

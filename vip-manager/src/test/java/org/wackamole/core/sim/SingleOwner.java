@@ -11,7 +11,6 @@ import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.View;
-import org.wackamole.core.ViewId;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
 import org.wackamole.inet.IpAddress;
@@ -36,12 +35,12 @@ final class SingleOwner implements Watcher {
   /** One time that an address was ordered for a daemon, whether the kernel then took it or not. */
   private static final class Tenure {
     final MemberId member;
-    final ViewId view;
+    final View view;
     final long from;
     long until = Long.MAX_VALUE;
     boolean orderly;
 
-    Tenure(MemberId member, ViewId view, long from) {
+    Tenure(MemberId member, View view, long from) {
       this.member = member;
       this.view = view;
       this.from = from;
@@ -145,7 +144,7 @@ final class SingleOwner implements Watcher {
   private void begin(Daemon daemon, IpAddress address) {
     tenures
         .computeIfAbsent(address, a -> new ArrayList<>())
-        .add(new Tenure(daemon.id(), daemon.installed().orElseThrow().id(), world.schedule.now()));
+        .add(new Tenure(daemon.id(), daemon.installed().orElseThrow(), world.schedule.now()));
   }
 
   private void end(Daemon daemon, IpAddress address) {
