@@ -211,7 +211,12 @@ public final class Member {
   private void timerFired(Timer timer, List<Effect> out) {
     switch (timer) {
       case Timer.Mature mature -> standing.matured(view, out);
-      case Timer.RepeatReport repeat -> correspondence.repeatReport(report(), out);
+      case Timer.RepeatReport repeat -> {
+        // Nobody acknowledges a coordinator's report; a firing from before it was one is void.
+        if (coordinator.isEmpty()) {
+          correspondence.repeatReport(report(), out);
+        }
+      }
       case Timer.RepeatAssignment repeat -> repeatAssignment(out);
       case Timer.Balance balance -> rounds.due(coordinator, config.settings(), out);
       case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
