@@ -18,6 +18,7 @@ import org.wackamole.agent.group.NeighbourEntry;
 import org.wackamole.agent.loop.GroupPort;
 import org.wackamole.agent.loop.Inbox;
 import org.wackamole.core.Assignment;
+import org.wackamole.core.Departure;
 import org.wackamole.core.Event;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
@@ -225,6 +226,16 @@ final class GroupSession implements GroupPort, AutoCloseable {
     public void viewInstalled(View view) {
       metOthers |= view.members().size() > 1;
       post(new Event.ViewInstalled(view));
+    }
+
+    @Override
+    public void departed(MemberId member, Departure how) {
+      post(new Event.MemberDeparted(member, how));
+    }
+
+    @Override
+    public void fellowViewHeard(View view) {
+      post(new Event.FellowViewHeard(view));
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.wackamole.core;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * All that a member wants done. Effects of one step are carried out in their order; the shell never
@@ -21,6 +24,18 @@ public sealed interface Effect {
   record Ask(long ticket, List<Vif> vifs) implements Effect {
     public Ask {
       vifs = List.copyOf(vifs);
+    }
+  }
+
+  /**
+   * Ask those known to be on these links, other than members of the group that are not in {@code
+   * living}, whether the link leads anywhere; answered by {@link Event.LinksJudged}.
+   */
+  record JudgeLinks(long ticket, SortedSet<String> ifnames, SortedSet<MemberId> living)
+      implements Effect {
+    public JudgeLinks {
+      ifnames = Collections.unmodifiableSortedSet(new TreeSet<>(ifnames));
+      living = Collections.unmodifiableSortedSet(new TreeSet<>(living));
     }
   }
 

@@ -35,6 +35,29 @@ public sealed interface Event {
   /** From another member; one's own assignments do not come back. */
   record AssignmentReceived(Assignment assignment) implements Event {}
 
+  /**
+   * The detector excludes this member; a view without it follows. It may come more than once, with
+   * better news: the last one counts.
+   */
+  record MemberDeparted(MemberId member, Departure how) implements Event {}
+
+  /**
+   * This process was not scheduled for so long that its guard, or the lifetime of its addresses,
+   * may have taken them, and the others may have moved on.
+   */
+  record Paused(Duration pause) implements Event {}
+
+  /**
+   * The answer to {@link Effect.JudgeLinks}.
+   *
+   * @param ticket that of the question
+   */
+  record LinksJudged(long ticket, SortedMap<String, LinkVerdict> verdicts) implements Event {
+    public LinksJudged {
+      verdicts = Collections.unmodifiableSortedMap(new TreeMap<>(verdicts));
+    }
+  }
+
   /** A fellow's side has this view, which does not contain this member (rule 9). */
   record FellowViewHeard(View view) implements Event {}
 

@@ -61,6 +61,9 @@ public final class Member {
       case Event.ReportReceived received -> reportReceived(received.report(), out);
       case Event.AssignmentReceived received -> assignmentReceived(received.assignment(), out);
       case Event.FellowViewHeard heard -> fellowViewHeard(heard.view(), out);
+      case Event.MemberDeparted departed -> {}
+      case Event.Paused paused -> {}
+      case Event.LinksJudged judged -> {}
       case Event.TimerFired fired -> timerFired(fired.timer(), out);
       case Event.Asked asked -> asked(asked, out);
       case Event.Bound bound -> holdings.bound(bound.results(), out);

@@ -1,7 +1,9 @@
 package org.wackamole.agent.group;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.wackamole.core.Assignment;
+import org.wackamole.core.Departure;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
 import org.wackamole.core.View;
@@ -20,6 +22,21 @@ public interface GroupListener {
   default void opened(MemberId self) {}
 
   void viewInstalled(View view);
+
+  /** The detector excludes a member; the view without it follows. */
+  default void departed(MemberId member, Departure how) {}
+
+  /** A member has said that it is in this view, which lacks us (rule 9). */
+  default void fellowViewHeard(View view) {}
+
+  /**
+   * The farewell of this incarnation in the view that was just installed: what the guard sends for
+   * us to everybody, once it has let go of our addresses.
+   *
+   * @param datagram for the guard to send as it is
+   * @param targets where to, one for each other member of the view
+   */
+  default void farewellSealed(byte[] datagram, List<InetSocketAddress> targets) {}
 
   void reportReceived(Report report);
 

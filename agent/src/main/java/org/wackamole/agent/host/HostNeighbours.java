@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +30,8 @@ import org.wackamole.arp.Unsent;
 import org.wackamole.arp.Verdict;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
+import org.wackamole.core.LinkVerdict;
+import org.wackamole.core.MemberId;
 import org.wackamole.core.Obstacle;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
@@ -113,6 +116,13 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
           vifs.forEach(vif -> found.put(vif.id(), obstacle(vif, answers)));
           inbox.post(new Event.Asked(ticket, found));
         });
+  }
+
+  @Override
+  public void judge(long ticket, SortedSet<String> ifnames, SortedSet<MemberId> living) {
+    TreeMap<String, LinkVerdict> verdicts = new TreeMap<>();
+    ifnames.forEach(ifname -> verdicts.put(ifname, LinkVerdict.NO_WITNESS));
+    inbox.post(new Event.LinksJudged(ticket, verdicts));
   }
 
   /** One address in the way counts for all; that another host has one is the better reason. */

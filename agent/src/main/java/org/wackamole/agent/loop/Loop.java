@@ -115,6 +115,8 @@ public final class Loop implements Inbox {
       case Effect.SendReport send -> ports.group().send(send.report());
       case Effect.SendAssignment send -> ports.group().send(send.assignment());
       case Effect.Ask ask -> ports.neighbours().ask(ask.ticket(), ask.vifs());
+      case Effect.JudgeLinks judge ->
+          ports.neighbours().judge(judge.ticket(), judge.ifnames(), judge.living());
       case Effect.Bind bind -> ports.addresses().bind(bind.vifs());
       case Effect.Release release -> ports.addresses().release(release.vifs());
       case Effect.Announce announce -> ports.neighbours().announce(announce.vifs());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
@@ -209,6 +210,11 @@ class LoopTest {
       SortedMap<VifId, Optional<Obstacle>> free = new TreeMap<>();
       vifs.forEach(vif -> free.put(vif.id(), Optional.empty()));
       loop.post(new Event.Asked(ticket, free));
+    }
+
+    @Override
+    public void judge(long ticket, SortedSet<String> ifnames, SortedSet<MemberId> living) {
+      throw new AssertionError("nothing is lost here");
     }
 
     @Override

@@ -95,6 +95,7 @@ final class Ambush {
           case Effect.StopTimer e -> Optional.empty();
           case Effect.TryInterface e -> Optional.empty();
           case Effect.Leave e -> Optional.empty();
+          case Effect.JudgeLinks e -> Optional.empty();
           case Effect.Tell e -> Optional.empty();
         };
     return deed.filter(d -> d == plan.deed()).isPresent()

@@ -59,6 +59,7 @@ final class ClusterScript implements Script {
             case Effect.StartTimer e -> false;
             case Effect.StopTimer e -> false;
             case Effect.Ask e -> true;
+            case Effect.JudgeLinks e -> true;
             case Effect.Bind e -> true;
             case Effect.Release e -> true;
             case Effect.Announce e -> true;

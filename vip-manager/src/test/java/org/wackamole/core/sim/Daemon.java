@@ -198,6 +198,9 @@ final class Daemon {
       case Event.ForeignAddressGone e -> {}
       case Event.InterfaceChanged e -> {}
       case Event.InterfaceTried e -> {}
+      case Event.MemberDeparted e -> {}
+      case Event.Paused e -> {}
+      case Event.LinksJudged e -> {}
     }
     return true;
   }
@@ -208,6 +211,7 @@ final class Daemon {
       case Effect.SendAssignment send ->
           world.post.send(this, new Event.AssignmentReceived(send.assignment()));
       case Effect.Ask ask -> world.lan.ask(this, ask.ticket(), ask.vifs());
+      case Effect.JudgeLinks judge -> {}
       case Effect.Bind bind -> host.kernel.bind(this, bind.vifs());
       case Effect.Release release -> host.kernel.release(this, release.vifs());
       case Effect.StartTimer start -> startTimer(start);

@@ -48,6 +48,9 @@ public final class Words {
       case Event.Reconfigured e -> "reconfigured " + ids(e.config().pool().keySet());
       case Event.DrainRequested e -> "drain";
       case Event.RecoverRequested e -> "recover";
+      case Event.MemberDeparted e -> "departed " + names.of(e.member()) + " " + e.how();
+      case Event.Paused e -> "paused " + e.pause().toMillis() + "ms";
+      case Event.LinksJudged e -> "judged #" + e.ticket() + " " + e.verdicts();
       case Event.StopRequested e -> "stop";
     };
   }
@@ -57,6 +60,7 @@ public final class Words {
       case Effect.SendReport e -> "send " + of(names, e.report());
       case Effect.SendAssignment e -> "send " + of(names, e.assignment());
       case Effect.Ask e -> "ask #" + e.ticket() + " " + vifs(e.vifs());
+      case Effect.JudgeLinks e -> "judge #" + e.ticket() + " " + e.ifnames();
       case Effect.Bind e -> "bind " + vifs(e.vifs());
       case Effect.Release e -> "release " + vifs(e.vifs());
       case Effect.Announce e -> "announce " + vifs(e.vifs());
