@@ -114,13 +114,18 @@ final class Reconfiguration {
             g.retryInterval(),
             g.groupInterface(),
             g.peers(),
-            g.detect()),
+            g.detect(),
+            g.hangTimeout()),
         c.control(),
         c.settings(),
         c.virtualInterfaces(),
         c.preferences(),
         c.weights(),
-        c.notifyTargets());
+        c.notifyTargets(),
+        c.addressLifetime(),
+        c.quorum(),
+        c.witnesses(),
+        c.gratuitousArp());
   }
 
   private static Result bad(List<ConfigError> errors, boolean ofTheFile) {

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wackamole.agent.config.Configuration;
 import org.wackamole.agent.config.HostInterface;
 import org.wackamole.agent.control.Operations;
 import org.wackamole.inet.IpAddress;
@@ -103,6 +104,34 @@ class ReloadingTest {
     assertEquals(List.of("SpreadRetryInterval 5s -> 7s"), done(reloading));
     assertEquals(Duration.ofSeconds(7), applied.getLast().configuration().group().retryInterval());
     assertEquals(List.of("nothing changed"), done(reloading));
+  }
+
+  /** Patience and lifetimes are agreed on with the guard and the group when the daemon starts. */
+  @Test
+  void whatKeepsTwoOwnersApartIsKeptAndTheRestOfItApplied() throws IOException {
+    Reloading reloading = begin(GROUP + POOL);
+    write(
+        GROUP
+            + "HangTimeout = 2s\nAddressLifetime = 5s\nDetect = slow\nQuorum = 2 of 3\n"
+            + "Witness 10.0.0.9\nGratuitousArp { count 2 }\n"
+            + POOL);
+    List<String> messages = done(reloading);
+    assertEquals(
+        List.of(
+            "Quorum none -> 2 of 3",
+            "Witness none -> 10.0.0.9",
+            "GratuitousArp count 5 interval 1s refresh 1m -> count 2 interval 1s refresh 1m",
+            "needs a restart: Detect 150ms -> 1s",
+            "needs a restart: HangTimeout 1s -> 2s",
+            "needs a restart: AddressLifetime 2s -> 5s"),
+        messages);
+    assertEquals(messages.subList(3, 6), done(reloading));
+    Configuration now = applied.getLast().configuration();
+    assertEquals(Duration.ofSeconds(1), now.group().hangTimeout());
+    assertEquals(Optional.of(Duration.ofSeconds(2)), now.addressLifetime());
+    assertEquals(2, now.gratuitousArp().count());
+    assertEquals("[10.0.0.9]", now.witnesses().toString());
+    assertEquals("2 of 3", now.quorum().orElseThrow().toString());
   }
 
   /** What is said of this member by name is said of the name that it bears until its restart. */

@@ -25,6 +25,11 @@ import org.wackamole.inet.IpPrefix;
  * @param preferences who wants which addresses
  * @param weights the shares of the members
  * @param notifyTargets who is told of a new owner, besides the broadcast; empty for nobody
+ * @param addressLifetime how long the kernel keeps an address that is not renewed: whole seconds, 1
+ *     s to 1 h, at least {@code hangTimeout}; empty for ever
+ * @param quorum below which a side of a partition holds nothing; empty for none
+ * @param witnesses hosts that are no members and whose answers prove that a link works
+ * @param gratuitousArp how often an address is announced
  */
 public record Configuration(
     Optional<String> node,
@@ -34,7 +39,11 @@ public record Configuration(
     List<VirtualInterface> virtualInterfaces,
     List<Preference> preferences,
     Weights weights,
-    List<NotifyTarget> notifyTargets) {
+    List<NotifyTarget> notifyTargets,
+    Optional<Duration> addressLifetime,
+    Optional<Quorum> quorum,
+    List<IpAddress> witnesses,
+    GratuitousArp gratuitousArp) {
   public static final int DEFAULT_PORT = 4803;
   public static final Duration DEFAULT_RETRY_INTERVAL = Duration.ofSeconds(5);
   public static final Path DEFAULT_CONTROL = Path.of("/run/wackamole/wack.it");
@@ -42,7 +51,11 @@ public record Configuration(
   /** The silence of {@code Detect = normal}. */
   public static final Duration DEFAULT_DETECT = Duration.ofMillis(150);
 
+  public static final Duration DEFAULT_HANG_TIMEOUT = Duration.ofSeconds(1);
+  public static final Duration DEFAULT_ADDRESS_LIFETIME = Duration.ofSeconds(2);
+
   public Configuration {
+    witnesses = List.copyOf(witnesses);
     virtualInterfaces = List.copyOf(virtualInterfaces);
     preferences = List.copyOf(preferences);
     notifyTargets = List.copyOf(notifyTargets);
@@ -68,7 +81,10 @@ public record Configuration(
    * @param groupInterface where the group talks; empty for the interface of the first virtual
    *     interface
    * @param peers members to reach by unicast; empty for multicast
-   * @param detect silence after which a silent host is excluded, 10 ms to 1 min
+   * @param detect silence after which a host whose kernel does not answer is excluded, 30 ms to 1
+   *     min
+   * @param hangTimeout patience with a daemon whose host answers, 200 ms to 1 min, at least {@code
+   *     detect}
    */
   public record Group(
       String name,
@@ -76,7 +92,8 @@ public record Configuration(
       Duration retryInterval,
       Optional<GroupInterface> groupInterface,
       List<Peer> peers,
-      Duration detect) {
+      Duration detect,
+      Duration hangTimeout) {
     public Group {
       peers = List.copyOf(peers);
     }
@@ -98,6 +115,45 @@ public record Configuration(
       public String toString() {
         return network.toString();
       }
+    }
+  }
+
+  /**
+   * How many members a side must have to hold anything.
+   *
+   * @param needed 1 to {@code of}
+   * @param of the members that there are when all is well
+   */
+  public record Quorum(int needed, int of) {
+    /** Whether only one side can have it. */
+    public boolean isMajority() {
+      return 2 * needed > of;
+    }
+
+    @Override
+    public String toString() {
+      return needed + " of " + of;
+    }
+  }
+
+  /**
+   * How an address is announced while it is held.
+   *
+   * @param count announcements after it is bound, the first at once, 1 to 10
+   * @param interval from the first to the second; each later one comes after twice the time that
+   *     the one before it did: 0, 1, 2, 4, 8 intervals
+   * @param refresh between announcements after those, 1 s to 24 h, give or take a tenth; zero for
+   *     none
+   */
+  public record GratuitousArp(int count, Duration interval, Duration refresh) {
+    public static final GratuitousArp DEFAULTS =
+        new GratuitousArp(5, Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    @Override
+    public String toString() {
+      return "count %d interval %s refresh %s"
+          .formatted(
+              count, Values.show(interval), refresh.isZero() ? "none" : Values.show(refresh));
     }
   }
 

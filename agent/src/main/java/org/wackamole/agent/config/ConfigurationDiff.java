@@ -50,6 +50,13 @@ public record ConfigurationDiff(List<String> applied, List<String> needsRestart)
     changed(applied, "Prefer", list(before.preferences()), list(after.preferences()));
     changed(applied, "Weight", weights(before), weights(after));
     changed(applied, "Notify", list(before.notifyTargets()), list(after.notifyTargets()));
+    changed(applied, "Quorum", quorum(before), quorum(after));
+    changed(applied, "Witness", list(before.witnesses()), list(after.witnesses()));
+    changed(
+        applied,
+        "GratuitousArp",
+        before.gratuitousArp().toString(),
+        after.gratuitousArp().toString());
     return new ConfigurationDiff(applied, restart(before, after));
   }
 
@@ -68,6 +75,12 @@ public record ConfigurationDiff(List<String> applied, List<String> needsRestart)
     changed(restart, "GroupInterface", groupInterface(before), groupInterface(after));
     changed(restart, "Peers", list(before.group().peers()), list(after.group().peers()));
     changed(restart, "Detect", show(before.group().detect()), show(after.group().detect()));
+    changed(
+        restart,
+        "HangTimeout",
+        show(before.group().hangTimeout()),
+        show(after.group().hangTimeout()));
+    changed(restart, "AddressLifetime", lifetime(before), lifetime(after));
     return restart;
   }
 
@@ -124,6 +137,14 @@ public record ConfigurationDiff(List<String> applied, List<String> needsRestart)
 
   private static String acquisitions(OptionalInt perRound) {
     return perRound.isEmpty() ? "all" : perRound.getAsInt() + "";
+  }
+
+  private static String quorum(Configuration configuration) {
+    return configuration.quorum().map(Objects::toString).orElse("none");
+  }
+
+  private static String lifetime(Configuration configuration) {
+    return configuration.addressLifetime().map(Values::show).orElse("forever");
   }
 
   private static String show(Duration time) {

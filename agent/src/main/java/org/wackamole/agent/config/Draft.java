@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.wackamole.agent.config.Configuration.GratuitousArp;
 import org.wackamole.agent.config.Configuration.GroupInterface;
 import org.wackamole.agent.config.Configuration.NotifyTarget;
 import org.wackamole.agent.config.Configuration.Preference;
+import org.wackamole.agent.config.Configuration.Quorum;
 import org.wackamole.agent.config.Configuration.Range;
 import org.wackamole.agent.config.Configuration.VirtualAddress;
 import org.wackamole.agent.config.Configuration.VirtualInterface;
@@ -30,6 +32,11 @@ final class Draft {
   /** A peer whose port may still be the group's, which the file may name further down. */
   record PeerText(IpAddress address, OptionalInt port, Position at) {}
 
+  record WitnessText(IpAddress address, Position at) {}
+
+  /** What {@code AddressLifetime} says; {@code forever} is empty. */
+  record Lifetime(Optional<Duration> limit) {}
+
   private record Preferred(Range range, Position at) {}
 
   Optional<String> node = Optional.empty();
@@ -38,6 +45,10 @@ final class Draft {
   Duration retryInterval = Configuration.DEFAULT_RETRY_INTERVAL;
   Optional<GroupInterface> groupInterface = Optional.empty();
   Duration detect = Configuration.DEFAULT_DETECT;
+  Optional<Duration> hangTimeout = Optional.empty();
+  Optional<Lifetime> addressLifetime = Optional.empty();
+  Optional<Quorum> quorum = Optional.empty();
+  GratuitousArp gratuitousArp = GratuitousArp.DEFAULTS;
   Path control = Configuration.DEFAULT_CONTROL;
   OptionalInt acquisitionsPerRound = Settings.DEFAULTS.acquisitionsPerRound();
   Duration balanceInterval = Settings.DEFAULTS.balanceInterval();
@@ -46,6 +57,7 @@ final class Draft {
   Weight weight = Weights.EQUAL.others();
   final Map<String, Weight> weightByMember = new LinkedHashMap<>();
   final List<PeerText> peers = new ArrayList<>();
+  final List<WitnessText> witnesses = new ArrayList<>();
   final List<VirtualInterface> virtualInterfaces = new ArrayList<>();
   final List<Preference> preferences = new ArrayList<>();
   final List<NotifyTarget> notifyTargets = new ArrayList<>();
@@ -81,6 +93,8 @@ final class Draft {
               + " VirtualInterfaces { eth0:10.0.0.5/24 }");
     }
     checkPeers(problems);
+    checkWitnesses(problems);
+    checkTimes(problems);
     if (!problems.hasErrors()) {
       warnOfIdlePreferences(problems);
     }
@@ -123,6 +137,61 @@ final class Draft {
     }
   }
 
+  private void checkWitnesses(Problems problems) {
+    Set<IpAddress> seen = new HashSet<>();
+    for (WitnessText witness : witnesses) {
+      if (pool.containsKey(witness.address())) {
+        problems.error(
+            witness.at(),
+            "found the virtual address "
+                + witness.address()
+                + " as a witness, expected the address of a router or host that is no member");
+      }
+      if (!seen.add(witness.address())) {
+        problems.error(
+            witness.at(), "found the witness " + witness.address() + " twice, expected it once");
+      }
+    }
+  }
+
+  /**
+   * A daemon may pause for half of {@code HangTimeout} and keep its addresses: a lifetime that is
+   * shorter than {@code HangTimeout}, less the time since its last renewal, would end before that.
+   */
+  private void checkTimes(Problems problems) {
+    Duration hang = hangTimeout();
+    if (hang.compareTo(detect) < 0) {
+      problems.error(
+          given.get(Word.HANG_TIMEOUT),
+          "found HangTimeout = %s with Detect = %s, expected at least as much: it is the patience"
+                  .formatted(Values.show(hang), Values.show(detect))
+              + " with a daemon whose host still answers");
+    }
+    Optional<Duration> lifetime = addressLifetime.flatMap(Lifetime::limit);
+    if (lifetime.isPresent() && lifetime.get().compareTo(hang) < 0) {
+      problems.error(
+          given.get(Word.ADDRESS_LIFETIME),
+          "found AddressLifetime = %s with HangTimeout = %s, expected at least as much: a pause"
+                  .formatted(Values.show(lifetime.get()), Values.show(hang))
+              + " that the group forgives would cost every address");
+    }
+  }
+
+  /** Where the file does not say: one that fits what it does say. */
+  private Duration hangTimeout() {
+    return hangTimeout.orElse(longer(Configuration.DEFAULT_HANG_TIMEOUT, detect));
+  }
+
+  private Lifetime addressLifetime() {
+    Duration wholeSeconds = Duration.ofSeconds(hangTimeout().plusMillis(999).toSeconds());
+    return addressLifetime.orElse(
+        new Lifetime(Optional.of(longer(Configuration.DEFAULT_ADDRESS_LIFETIME, wholeSeconds))));
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? b : a;
+  }
+
   private Configuration.Peer withPort(PeerText peer) {
     return new Configuration.Peer(peer.address(), peer.port().orElse(port));
   }
@@ -137,13 +206,18 @@ final class Draft {
             retryInterval,
             groupInterface,
             peers.stream().map(this::withPort).toList(),
-            detect),
+            detect,
+            hangTimeout()),
         control,
         new Settings(acquisitionsPerRound, balanceInterval, mature, arpCache),
         virtualInterfaces,
         preferences,
         new Weights(weight, weightByMember),
-        notifyTargets);
+        notifyTargets,
+        addressLifetime().limit(),
+        quorum,
+        witnesses.stream().map(WitnessText::address).toList(),
+        gratuitousArp);
   }
 
   /** An address of the pool as written, remembered so that it is not given twice. */

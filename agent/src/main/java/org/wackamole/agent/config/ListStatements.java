@@ -122,6 +122,17 @@ final class ListStatements {
     return range;
   }
 
+  private static IpAddress hostAddress(IpAddress address, Token token) throws Mistake {
+    Optional<String> reason = HostAddress.refusal(address, address.bitLength());
+    if (reason.isPresent()) {
+      throw new Mistake(
+          token.at(),
+          "found %s, expected an address that a host can have: %s"
+              .formatted(token.shown(), reason.get()));
+    }
+    return address;
+  }
+
   void peers(Token first) throws Mistake {
     int count = parser.block(first.text(), this::peer);
     if (count == 0) {
@@ -151,15 +162,36 @@ final class ListStatements {
       throw Mistake.expected(token, expected + " (names are not looked up)");
     }
     IpAddress address = AddressText.supported(whole.get(), token);
-    Optional<String> reason = HostAddress.refusal(address, 32);
     // Members of one host may meet on the loopback interface.
-    if (reason.isPresent() && address.toV4Bits() >>> 24 != 127) {
-      throw new Mistake(
-          token.at(),
-          "found %s, expected an address that a host can have: %s"
-              .formatted(token.shown(), reason.get()));
+    if (address.toV4Bits() >>> 24 != 127) {
+      hostAddress(address, token);
     }
     draft.peers.add(new Draft.PeerText(address, port, token.at()));
+  }
+
+  void witness() throws Mistake {
+    Token first = in.peek();
+    if (!first.is(Kind.OPEN)) {
+      oneWitness(in.next());
+    } else if (parser.block("Witness", this::oneWitness) == 0) {
+      throw new Mistake(
+          first.at(), "found no witness, expected at least one address, or no Witness at all");
+    }
+  }
+
+  private void oneWitness(Token token) throws Mistake {
+    Optional<IpAddress> found =
+        token.isText() ? AddressText.address(token.text(), token, problems) : Optional.empty();
+    if (found.isEmpty()) {
+      throw Mistake.expected(
+          token,
+          "a witness's IP address such as 10.0.0.1"
+              + (AddressText.looksLikeOne(token)
+                  ? ", without interface and length"
+                  : " (names are not looked up)"));
+    }
+    IpAddress address = hostAddress(AddressText.supported(found.get(), token), token);
+    draft.witnesses.add(new Draft.WitnessText(address, token.at()));
   }
 
   void weight(Token first) throws Mistake {

@@ -1,6 +1,7 @@
 package org.wackamole.agent.config;
 
 import java.util.Optional;
+import org.wackamole.agent.config.Configuration.Quorum;
 import org.wackamole.agent.config.Token.Kind;
 
 /** Statement after statement; where one cannot be used, the next is looked for and read on from. */
@@ -13,6 +14,8 @@ final class Parser {
   /** More entries of one list are no cluster but a mistake, and would fill the memory. */
   static final int MOST_ENTRIES = 20_000;
 
+  private static final int MOST_MEMBERS = 1_000;
+
   private final Lexer in;
   private final Problems problems;
   private final Draft draft;
@@ -21,6 +24,7 @@ final class Parser {
   private final MachineryOfOld old;
   private final ListStatements lists;
   private final NotifyStatement notification;
+  private final GratuitousArpBlock gratuitousArp;
   private int entries;
 
   Parser(Lexer in, Problems problems, Draft draft) {
@@ -32,6 +36,7 @@ final class Parser {
     this.old = new MachineryOfOld(in, problems);
     this.lists = new ListStatements(this, in, problems, draft);
     this.notification = new NotifyStatement(this, in, problems, draft);
+    this.gratuitousArp = new GratuitousArpBlock(this, in, draft);
   }
 
   void file() {
@@ -55,6 +60,7 @@ final class Parser {
     switch (word) {
       case PREFER -> lists.prefer();
       case NOTIFY -> notification.read();
+      case WITNESS -> lists.witness();
       case VIRTUAL_INTERFACES -> lists.virtualInterfaces(first);
       case RUN_DYNAMIC, PERL_USE_LIB, PERL_USE -> old.read(word, first);
       case PEERS -> {
@@ -69,6 +75,14 @@ final class Parser {
         once(word, first);
         balance.read(first);
       }
+      case GRATUITOUS_ARP -> {
+        once(word, first);
+        gratuitousArp.read(first);
+      }
+      case QUORUM -> {
+        once(word, first);
+        draft.quorum = Optional.of(quorum(value(word)));
+      }
       case SPREAD,
           PORT,
           SPREAD_RETRY_INTERVAL,
@@ -80,7 +94,9 @@ final class Parser {
           MODULE_DIR,
           NODE,
           GROUP_INTERFACE,
-          DETECT -> {
+          DETECT,
+          HANG_TIMEOUT,
+          ADDRESS_LIFETIME -> {
         once(word == Word.PORT ? Word.SPREAD : word, first);
         simple.assignment(word, first, value(word));
       }
@@ -122,6 +138,28 @@ final class Parser {
       throw Mistake.expected(in.peek(), "a value after " + word + " =");
     }
     return in.next();
+  }
+
+  /** {@code 3 of 5}: the second number is what tells whether the first is a majority. */
+  private Quorum quorum(Token needed) throws Mistake {
+    String expected = "how many members of how many, such as 3 of 5";
+    boolean number = needed.text().matches("[0-9]+");
+    if (!number || !in.peek().is("of")) {
+      throw Mistake.expected(number ? in.peek() : needed, expected);
+    }
+    in.next();
+    if (!in.peek().isText() || startsStatement(in.peek())) {
+      throw Mistake.expected(in.peek(), "a number of members after of");
+    }
+    int of = Values.number(in.next(), "a number of members", 1, MOST_MEMBERS);
+    Quorum quorum = new Quorum(Values.number(needed, "a number of members", 1, of), of);
+    if (!quorum.isMajority()) {
+      problems.warn(
+          needed.at(),
+          "Quorum = %s is no majority: both sides of a partition can have it, %d of %d cannot"
+              .formatted(quorum, of / 2 + 1, of));
+    }
+    return quorum;
   }
 
   /**

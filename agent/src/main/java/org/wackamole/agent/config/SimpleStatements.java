@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.wackamole.agent.config.Configuration.GroupInterface;
+import org.wackamole.agent.config.Draft.Lifetime;
 
 /** The statements that set one thing each. */
 final class SimpleStatements {
@@ -16,11 +17,10 @@ final class SimpleStatements {
   private static final int LONGEST_NAME = 64;
   static final Duration SHORTEST = Duration.ofMillis(100);
   static final Duration LONGEST = Duration.ofDays(365);
-  private static final Duration SHORTEST_DETECT = Duration.ofMillis(10);
-  private static final Duration LONGEST_DETECT = Duration.ofMinutes(1);
-
-  /** What this version waits at least: it cannot ask the silent host's kernel yet. */
-  static final Duration PLAIN_SILENCE = Duration.ofMillis(400);
+  private static final Duration SHORTEST_DETECT = Duration.ofMillis(30);
+  private static final Duration SHORTEST_HANG = Duration.ofMillis(200);
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
 
   private final Problems problems;
   private final Draft draft;
@@ -42,6 +42,9 @@ final class SimpleStatements {
       case NODE -> draft.node = Optional.of(memberName(value));
       case GROUP_INTERFACE -> draft.groupInterface = Optional.of(groupInterface(value));
       case DETECT -> draft.detect = detect(value);
+      case HANG_TIMEOUT ->
+          draft.hangTimeout = Optional.of(Values.time(value, SHORTEST_HANG, LONGEST_SILENCE));
+      case ADDRESS_LIFETIME -> draft.addressLifetime = Optional.of(lifetime(value));
       case LOG_FACILITY ->
           problems.warn(
               first.at(),
@@ -57,7 +60,10 @@ final class SimpleStatements {
           PERL_USE_LIB,
           PERL_USE,
           PEERS,
-          WEIGHT ->
+          WEIGHT,
+          QUORUM,
+          WITNESS,
+          GRATUITOUS_ARP ->
           throw new IllegalStateException(word + " is no assignment");
     }
   }
@@ -133,25 +139,32 @@ final class SimpleStatements {
     return new GroupInterface.In(text.range(1));
   }
 
-  private Duration detect(Token value) throws Mistake {
-    Duration silence =
-        switch (value.text().toLowerCase(Locale.ROOT)) {
-          case "normal" -> Configuration.DEFAULT_DETECT;
-          case "fast" -> Duration.ofMillis(30);
-          case "slow" -> Duration.ofSeconds(1);
-          default -> {
-            if (!value.text().matches("[0-9].*")) {
-              throw Mistake.expected(value, "normal, fast, slow or a time such as 400ms");
-            }
-            yield Values.time(value, SHORTEST_DETECT, LONGEST_DETECT);
-          }
-        };
-    if (silence.compareTo(PLAIN_SILENCE) < 0) {
-      problems.warn(
-          value.at(),
-          "Detect = %s: this version waits for %s of silence"
-              .formatted(value.text(), Values.show(PLAIN_SILENCE)));
+  private static Duration detect(Token value) throws Mistake {
+    return switch (value.text().toLowerCase(Locale.ROOT)) {
+      case "normal" -> Configuration.DEFAULT_DETECT;
+      case "fast" -> Duration.ofMillis(30);
+      case "slow" -> Duration.ofSeconds(1);
+      default -> {
+        if (!value.text().matches("[0-9].*")) {
+          throw Mistake.expected(value, "normal, fast, slow or a time such as 400ms");
+        }
+        yield Values.time(value, SHORTEST_DETECT, LONGEST_SILENCE);
+      }
+    };
+  }
+
+  /** The kernel counts lifetimes in seconds: {@code ifa_cacheinfo} (linux/if_addr.h). */
+  private static Lifetime lifetime(Token value) throws Mistake {
+    if (value.is("forever")) {
+      return new Lifetime(Optional.empty());
     }
-    return silence;
+    if (!value.text().matches("[0-9].*")) {
+      throw Mistake.expected(value, "forever or a time in whole seconds such as 2s");
+    }
+    Duration time = Values.time(value, Duration.ofSeconds(1), LONGEST_LIFETIME);
+    if (time.toMillis() % 1_000 != 0) {
+      throw Mistake.expected(value, "a time in whole seconds, which is how the kernel counts it");
+    }
+    return new Lifetime(Optional.of(time));
   }
 }

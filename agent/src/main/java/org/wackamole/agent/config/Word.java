@@ -29,8 +29,13 @@ enum Word {
   NODE(Shape.VALUE, "Node"),
   GROUP_INTERFACE(Shape.VALUE, "GroupInterface"),
   PEERS(Shape.BLOCK, "Peers"),
+  WEIGHT(Shape.WEIGHT, "Weight"),
   DETECT(Shape.VALUE, "Detect"),
-  WEIGHT(Shape.WEIGHT, "Weight");
+  HANG_TIMEOUT(Shape.VALUE, "HangTimeout"),
+  ADDRESS_LIFETIME(Shape.VALUE, "AddressLifetime"),
+  QUORUM(Shape.VALUE, "Quorum"),
+  WITNESS(Shape.FREE, "Witness"),
+  GRATUITOUS_ARP(Shape.BLOCK, "GratuitousArp");
 
   /** What may follow a word; Wackamole took {@code =} after some and after others not. */
   enum Shape {

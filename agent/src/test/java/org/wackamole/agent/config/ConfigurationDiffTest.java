@@ -54,6 +54,10 @@ class ConfigurationDiffTest {
             Prefer web1 { 10.0.0.5 }
             Weight { web1 2 }
             Notify { eth0:10.0.0.1/32 ping arp-cache }
+            Quorum = 2 of 3
+            Witness 10.0.0.1
+            Witness 10.0.0.2
+            GratuitousArp { count 4 refresh none }
             """;
     assertEquals(
         new ConfigurationDiff(
@@ -65,7 +69,10 @@ class ConfigurationDiffTest {
                 "SpreadRetryInterval 5s -> 1m",
                 "Prefer none -> web1 { 10.0.0.5/32 }",
                 "Weight others 1 -> web1 2 others 1",
-                "Notify none -> eth0:10.0.0.1/32 ping arp-cache"),
+                "Notify none -> eth0:10.0.0.1/32 ping arp-cache",
+                "Quorum none -> 2 of 3",
+                "Witness none -> 10.0.0.1 10.0.0.2",
+                "GratuitousArp count 5 interval 1s refresh 1m -> count 4 interval 1s refresh none"),
             List.of()),
         diff(Conf.POOL, after));
   }
@@ -81,6 +88,8 @@ class ConfigurationDiffTest {
             GroupInterface = eth1
             Peers { 10.0.0.101 }
             Detect = slow
+            HangTimeout = 2s
+            AddressLifetime = forever
             """;
     assertEquals(
         new ConfigurationDiff(
@@ -92,7 +101,9 @@ class ConfigurationDiffTest {
                 "Node (host name) -> web7",
                 "GroupInterface eth0 -> eth1",
                 "Peers none -> 10.0.0.101:4900",
-                "Detect 150ms -> 1s")),
+                "Detect 150ms -> 1s",
+                "HangTimeout 1s -> 2s",
+                "AddressLifetime 2s -> forever")),
         diff(Conf.POOL, after));
   }
 

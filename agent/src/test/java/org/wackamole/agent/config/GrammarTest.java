@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wackamole.agent.config.Configuration.GratuitousArp;
 import org.wackamole.agent.config.Configuration.GroupInterface;
+import org.wackamole.agent.config.Configuration.Quorum;
 import org.wackamole.agent.config.Configuration.VirtualAddress;
 import org.wackamole.agent.config.Configuration.Weight;
 import org.wackamole.core.Settings;
@@ -40,6 +42,12 @@ class GrammarTest {
       Peers { 10.1.0.5 10.1.0.6:4810 }
       Detect = 400ms
       Weight { web1 2 web2 cpus }
+      HangTimeout = 1500ms
+      AddressLifetime = 3s
+      Quorum = 3 of 5
+      Witness 10.0.0.1
+      Witness { 10.0.0.2 10.1.0.1 }
+      GratuitousArp { count 4 interval 500ms refresh 2m }
       """;
 
   @Test
@@ -49,6 +57,12 @@ class GrammarTest {
     assertEquals(4804, conf.group().port());
     assertEquals(Duration.ofMinutes(2), conf.group().retryInterval());
     assertEquals(Duration.ofMillis(400), conf.group().detect());
+    assertEquals(Duration.ofMillis(1_500), conf.group().hangTimeout());
+    assertEquals(Optional.of(Duration.ofSeconds(3)), conf.addressLifetime());
+    assertEquals(Optional.of(new Quorum(3, 5)), conf.quorum());
+    assertEquals("[10.0.0.1, 10.0.0.2, 10.1.0.1]", conf.witnesses().toString());
+    assertEquals(
+        new GratuitousArp(4, Duration.ofMillis(500), Duration.ofMinutes(2)), conf.gratuitousArp());
     assertEquals("10.1.0.0/16", conf.group().groupInterface().orElseThrow().toString());
     assertEquals(Path.of("/tmp/a=b.sock"), conf.control());
     assertEquals(
@@ -79,8 +93,14 @@ class GrammarTest {
             Duration.ofSeconds(5),
             Optional.empty(),
             List.of(),
-            Duration.ofMillis(150)),
+            Duration.ofMillis(150),
+            Duration.ofSeconds(1)),
         conf.group());
+    assertEquals(Optional.of(Duration.ofSeconds(2)), conf.addressLifetime());
+    assertEquals(Optional.empty(), conf.quorum());
+    assertEquals(List.of(), conf.witnesses());
+    assertEquals(
+        new GratuitousArp(5, Duration.ofSeconds(1), Duration.ofSeconds(60)), conf.gratuitousArp());
     assertEquals(Settings.DEFAULTS, conf.settings());
     assertEquals(Path.of("/run/wackamole/wack.it"), conf.control());
     assertEquals(Optional.empty(), conf.node());
@@ -155,6 +175,54 @@ class GrammarTest {
     assertEquals(Duration.ofMillis(millis), conf.group().detect());
   }
 
+  @ParameterizedTest
+  @CsvSource({"Detect = 30ms,1000", "Detect = 3s,3000", "HangTimeout = 200ms,200"})
+  void whereTheFileDoesNotSayHowLongAHungDaemonIsWaitedForItIsNoLessThanDetect(
+      String text, long millis) {
+    assertEquals(
+        Duration.ofMillis(millis), Conf.good(Conf.POOL + text).group().hangTimeout(), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HangTimeout = 200ms,2",
+    "HangTimeout = 2500ms,3",
+    "HangTimeout = 1m,60",
+    "Detect = 4s,4",
+    "AddressLifetime = 1s,1",
+    "AddressLifetime = 1m,60"
+  })
+  void anAddressOutlivesEveryPauseThatTheGroupForgives(String text, long seconds) {
+    assertEquals(
+        Optional.of(Duration.ofSeconds(seconds)), Conf.good(Conf.POOL + text).addressLifetime());
+  }
+
+  @Test
+  void foreverIsNoLifetime() {
+    assertEquals(
+        Optional.empty(), Conf.good(Conf.POOL + "AddressLifetime = Forever").addressLifetime());
+  }
+
+  @Test
+  void whatTheBlockOfAnnouncementsDoesNotSayKeepsItsDefault() {
+    assertEquals(
+        new GratuitousArp(5, Duration.ofSeconds(1), Duration.ZERO),
+        Conf.good(Conf.POOL + "GratuitousArp { refresh none }").gratuitousArp());
+    assertEquals(
+        GratuitousArp.DEFAULTS, Conf.good(Conf.POOL + "GratuitousArp { }").gratuitousArp());
+  }
+
+  /** Three of four is one, two of four both halves have. */
+  @Test
+  void aQuorumThatBothSidesCanHaveIsWarnedOf() {
+    assertEquals(List.of(), Conf.warnings(Conf.POOL + "Quorum = 3 of 4"));
+    assertEquals(
+        List.of(
+            "conf:3:10: warning: Quorum = 2 of 4 is no majority: both sides of a partition can have"
+                + " it, 3 of 4 cannot"),
+        Conf.warnings(Conf.POOL + "Quorum = 2 of 4"));
+  }
+
   @Test
   void listsMayBeGivenInPieces() {
     Configuration conf =
@@ -216,7 +284,8 @@ class GrammarTest {
         "PerlUse a=b",
         "RunDynamic lib.so:func on up",
         "RunDynamic My::func POST\tDown",
-        "Detect = fast",
+        "Quorum = 1 of 2",
+        "Witness 10.0.0.001",
         "Prefer 10.0.0.99",
         "Prefer 10.7.0.0/16",
         "Notify { eth0:10.0.0.0/16 }",
