@@ -17,6 +17,7 @@ from wackalab.lab import Lab
 from wackalab.measure.session import Measurement
 from wackalab.network import sides
 from wackalab.plan import Plan
+from wackalab.process import ProcessId
 from wackalab.report import neighbours, wait_for_each_once
 
 TOOL = str(Path(__file__).resolve().parent.parent.parent / "lab")
@@ -221,6 +222,20 @@ class LabTest(unittest.TestCase):
         self.until(lambda: not lab.state().node("web2").process().descendants())
         self.assertEqual({"10.9.8.201"}, lab.held("web2"))
         self.assertFalse(self.reaches(lab, "client", "10.9.8.2"))
+
+    def test_the_child_of_a_thread_belongs_to_its_process(self) -> None:
+        # As a JVM starts its guard: not from its first thread.
+        forks = "import subprocess,threading,time; t = threading.Thread(target=lambda: ["
+        forks += "subprocess.Popen(['sleep', '100']), print('on', flush=True), time.sleep(100)]);"
+        forks += "t.start()"
+        with subprocess.Popen(
+            [sys.executable, "-c", forks], stdout=subprocess.PIPE, text=True
+        ) as parent:
+            assert parent.stdout is not None
+            parent.stdout.readline()
+            (child,) = ProcessId.of(parent.pid).descendants()
+            parent.kill()
+            child.signal(signal.SIGKILL)
 
     def test_a_frozen_daemon_ends_with_the_lab(self) -> None:
         lab = self.up()

@@ -69,6 +69,8 @@ class Measurement:
         self._period = period
         self._directory = Path(tempfile.mkdtemp(prefix="measure-", dir=lab.directory))
         self._children: List["subprocess.Popen[str]"] = []
+        self.began = -math.inf
+        """From when on both measure."""
         self._start: Dict[str, Set[str]] = {}
         self._events: List[Event] = []
         self._event_lines = _Lines(self._directory / "events")
@@ -88,6 +90,7 @@ class Measurement:
             inside = namespace.inside(self._state.client.process(), [], network_only=True)
             # Announced here since the client may not have looked at the addresses before.
             self._child("pinger", arguments + self.addresses, inside)
+            self.began = time.monotonic()
         except BaseException:
             self._end()
             raise
