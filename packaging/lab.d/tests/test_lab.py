@@ -163,7 +163,9 @@ class LabTest(unittest.TestCase):
         """`known` puts the target's MAC into the source's table: it cannot ask for it."""
         state = lab.state()
         if known:
-            entry = f"{state.node(target).address.partition('/')[0]} lladdr {state.node(target).mac}"
+            entry = (
+                f"{state.node(target).address.partition('/')[0]} lladdr {state.node(target).mac}"
+            )
             namespace.ip(state.node(source).process(), f"neighbour replace {entry} dev eth0")
         listen = (
             "import socket,sys; s=socket.socket(2,2); s.bind(('',9)); print('on',flush=True);"

@@ -6,12 +6,14 @@ import json
 import signal
 import time
 from pathlib import Path
-from typing import Callable, List
+from typing import Callable, List, TypeVar
 
 from . import daemons, network
 from .errors import NotOurs, UsageError
 from .process import ProcessId
 from .state import State, Store
+
+_T = TypeVar("_T")
 
 JOURNAL = "faults.jsonl"
 """The file of a lab that says who could reach whom, and since when."""
@@ -170,6 +172,6 @@ def _two(state: State, one: str, other: str) -> List[str]:
     return sorted([state.node(one).name, state.node(other).name])
 
 
-def _once(broken: List[object], what: object) -> None:
+def _once(broken: List[_T], what: _T) -> None:
     if what not in broken:
         broken.append(what)

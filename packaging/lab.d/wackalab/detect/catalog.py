@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Callable, Dict, List, Optional, Tuple
 
@@ -38,13 +39,18 @@ class Case:
     run: Callable[[Scene, int], Sample]
     figures: List[Figure]
     nodes: int = 3
-    seconds: float = 7
+    seconds: float = 6
+    share: float = 1
+    """Which part of the runs asked for it gets, one at least: variants of one row share them."""
     period: float = 0.001
     """Seconds between two probes of an address."""
     plotted: str = "gap"
     """The figure that the plot shows."""
     for_peer: str = ""
     """Why keepalived does not run it; empty when it does."""
+
+    def runs(self, asked: int) -> int:
+        return max(1, math.ceil(asked * self.share))
 
 
 def both(median: Optional[float] = None, worst: Optional[float] = None) -> _Bars:
@@ -95,7 +101,7 @@ def _split(name: str, title: str, first: int, nodes: int) -> Case:
     ]
     seconds = 6 if nodes == 3 else 9
     run = splits.partition(first)
-    return Case(name, title, run, figures, nodes, seconds, plotted="heal_gap")
+    return Case(name, title, run, figures, nodes, seconds, share=0.5, plotted="heal_gap")
 
 
 def _double(name: str, title: str, strike: Callable[..., Tuple[float, List[str]]]) -> Case:
@@ -105,7 +111,7 @@ def _double(name: str, title: str, strike: Callable[..., Tuple[float, List[str]]
         Figure("back_twice", TWICE, bars=_NEVER, title="at the return"),
         Figure("held", COUNTS, "ms", title="until the living hold all, ms"),
     ]
-    return Case(name, title, double.two(strike), figures, seconds=9)
+    return Case(name, title, double.two(strike), figures, seconds=8, share=0.3)
 
 
 _RELEASES = both(worst=3)
@@ -141,7 +147,7 @@ _CASES = [
         "agent and guard killed together",
         lose(Fault(Lab.killboth, loss.start)),
         _lost(both(median=60)),
-        seconds=10,
+        seconds=8,
         for_peer=_SAME_PROCESSES,
     ),
     Case(
@@ -149,22 +155,22 @@ _CASES = [
         "agent and guard frozen together",
         lose(Fault(Lab.freezeboth, loss.thaw, ends_itself=True)),
         _lost(both(median=60)),
-        seconds=10,
+        seconds=8,
         for_peer=_SAME_PROCESSES,
     ),
     Case(
         "hang",
-        "SIGSTOP for 30 s (four of five runs: 5 s)",
+        "SIGSTOP for 30 s (nine of ten runs: 4 s)",
         lose(
             Fault(
                 Lab.freeze,
                 loss.thaw,
-                lasts=lambda run: 5.0 if run % 5 else 30.0,
+                lasts=lambda run: 4.0 if run % 10 else 30.0,
                 ends_itself=True,
             )
         ),
         _lost(both(median=700)),
-        seconds=14,
+        seconds=11,
     ),
     Case(
         "dumb",
@@ -177,7 +183,7 @@ _CASES = [
         "deaf: it hears nothing, is heard",
         lose(Fault(Lab.deaf, loss.heal)),
         _lost(both(400, 600), both(worst=300)),
-        seconds=9,
+        seconds=6,
     ),
     Case(
         "pair",
@@ -190,7 +196,7 @@ _CASES = [
             Figure("moves", COUNTS, "", title="moves"),
             *_back(),
         ],
-        seconds=16,
+        seconds=13,
     ),
     Case(
         "stop",
@@ -223,9 +229,11 @@ def stress_case(run: Callable[[Scene, int], Sample], seconds: float) -> Case:
             Figure("twice", TWICE, bars=_NEVER, title="while it lasts"),
             Figure("gap", GAP),
             Figure("stall", COUNTS, "ms", title="longest pause of a process at nice 0, ms"),
-            Figure("collections", COUNTS, "", title="collections"),
-            Figure("minutes", COUNTS, "s", title="minutes"),
+            Figure("collections", COUNTS, "", title="forced collections"),
+            Figure("minutes", COUNTS, "min", title="minutes under load"),
         ],
-        seconds=seconds + 10,
+        seconds=seconds + 5,
+        share=0,
         period=0.01,
+        plotted="",
     )

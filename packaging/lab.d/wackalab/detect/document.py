@@ -16,7 +16,11 @@ Table = Mapping[str, Mapping[str, Measured]]
 
 _TITLES = [
     (GAP, "Silence while the fault lasts, ms", "the longest that a client sees of any address"),
-    (TWICE, "Held by two kernels that are heard together, ms", "the worst address of the worst run"),
+    (
+        TWICE,
+        "Held by two kernels that are heard together, ms",
+        "the worst address of the worst run",
+    ),
     (LET_GO, "Until the lost host's own kernel let go, s", ""),
     (MOVED, "Silence at the return, ms", "of the addresses that move back; after a heal, of all"),
     (OTHERS, "Silence of all other addresses, ms", ""),
@@ -38,8 +42,8 @@ def fragment(cases: Sequence[Case], measured: Table, image: str) -> str:
     shown = [name for name in SUBJECTS if measured.get(name)]
     parts = [
         f"![Silence by fault, beside keepalived]({image})\n",
-        "Median / worst of the runs; one number is one run. A missed bar is bold. `endless`: as long"
-        " as the fault was left there.\n",
+        "Median / worst of the runs; one number is one run. A missed bar is bold. `endless`: as"
+        " long as the fault was left there.\n",
     ]
     for table, title, note in _TITLES:
         rows = [

@@ -9,7 +9,7 @@ from ..bench.stage import owned_by
 from ..measure.ownership import Holders, each_once
 from ..measure.session import Measurement
 from .figures import FAILED, Sample
-from .loss import COVER
+from .loss import COVER, await_release
 from .scene import QUIET, Scene, ms, twice
 
 _Struck = Tuple[float, List[str]]
@@ -37,9 +37,9 @@ def in_a_balance(scene: Scene, measurement: Measurement, number: int) -> _Struck
 def in_a_merge(scene: Scene, measurement: Measurement, number: int) -> _Struck:
     """A muted port is opened, and 0 to 180 ms later, by run, another host falls off the LAN."""
     one, other, third = _turn(scene, number)
-    scene.lab.mute(one)
+    muted = scene.lab.mute(one)
     scene.reach(measurement, scene.living([other, third]), COVER)
-    time.sleep(QUIET)
+    await_release(measurement, one, muted)
     scene.lab.heal()
     time.sleep(number % 10 * 0.02)
     return scene.lab.cut(other), [one, third]
@@ -62,9 +62,7 @@ def in_a_takeover(scene: Scene, measurement: Measurement, number: int) -> _Struc
     return began, [node for node in rest if node != other]
 
 
-def two(
-    strike: Callable[[Scene, Measurement, int], _Struck]
-) -> Callable[[Scene, int], Sample]:
+def two(strike: Callable[[Scene, Measurement, int], _Struck]) -> Callable[[Scene, int], Sample]:
     """The case of such a double fault."""
 
     def run(scene: Scene, number: int) -> Sample:

@@ -81,8 +81,8 @@ class Figure:
 
 
 def number(value: float, unit: str) -> str:
-    """Without its unit: 2,890 or 4.2 (ms), 2.1 (s), 3 (a count)."""
+    """Without its unit: 2,890 or 4.2 (ms), 2.1 (s, min), 3 (a count)."""
     if math.isinf(value):
         return "endless"
-    digits = {"s": 1, "ms": 0 if value >= 10 or value == 0 else 1}.get(unit, 0)
+    digits = {"s": 1, "min": 1, "ms": 0 if value >= 10 or value == 0 else 1}.get(unit, 0)
     return f"{value:,.{digits}f}"

@@ -17,8 +17,11 @@ from .scene import QUIET, Scene, let_go, ms, owners, twice, twice_at
 COVER = 8.0
 """Seconds after which addresses that nobody took over are left as they are until the repair."""
 
-LET_GO = 4.0
+LET_GO = 3.5
 """Seconds that a lost host's kernel gets to let its addresses go."""
+
+RETURN = 3.0
+"""Seconds within which a daemon that is started, or goes on, has done the first that it does."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,13 @@ def lose(fault: Fault) -> Callable[[Scene, int], Sample]:
             began = fault.strike(scene.lab, victim)
             scene.reach(measurement, scene.living(survivors), COVER)
             if fault.awaits_release:
-                _await_release(measurement, victim, began)
+                await_release(measurement, victim, began)
             time.sleep(max(QUIET, began + fault.lasts(number) - time.monotonic()))
             mended = time.monotonic()
+            holding = owned_by(measurement.ownership().holders(), victim)
             fault.mend(scene.lab, victim)
+            # Where nobody took over, all looks level before the victim is back at all.
+            time.sleep(RETURN if holding else 0.0)
             rested = scene.rest_again(measurement)
             result = measurement.finish()
         sample = during(result, before, victim, scene, began, mended)
@@ -85,7 +91,8 @@ def lose(fault: Fault) -> Callable[[Scene, int], Sample]:
     return run
 
 
-def _await_release(measurement: Measurement, victim: str, began: float) -> None:
+def await_release(measurement: Measurement, victim: str, began: float) -> None:
+    """Waits, a bounded time after the fault, until the victim's kernel holds nothing."""
     while time.monotonic() < began + LET_GO:
         if not owned_by(measurement.ownership().holders(), victim):
             return

@@ -16,7 +16,7 @@ from . import document, plot
 from .catalog import CASES, STRESS, Case, stress_case
 from .figures import FAILED
 from .results import Measured, Results, commit
-from .runner import Job, Progress, run_job
+from .runner import BRING_UP, Job, Progress, run_job
 from .scene import Scene
 from .stress import stress
 from .subjects import SUBJECTS, Subject, peer_version
@@ -37,7 +37,7 @@ examples:
 Each run is kept at once in a file a subject and case (--results); --resume goes on there. What was
 measured on another commit is measured anew, or, with --no-run, shown with its commit.
 
-exit codes: 0 every bar of what was asked for holds; 1 one was missed, or a run failed; 2 wrong usage.
+exit codes: 0 every bar of what was asked for holds; 1 one was missed; 2 wrong usage.
 """
 
 
@@ -48,22 +48,45 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--subject", action="append", choices=list(SUBJECTS), metavar="NAME",
-                      help=", ".join(SUBJECTS) + " (all unless named)")
+    made.add_argument(
+        "--subject",
+        action="append",
+        choices=list(SUBJECTS),
+        metavar="NAME",
+        help=", ".join(SUBJECTS) + " (all unless named)",
+    )
     names = [*CASES, STRESS]
-    made.add_argument("--case", action="append", choices=names, metavar="NAME",
-                      help=", ".join(names) + " (all unless named)")
-    made.add_argument("--runs", type=int, default=10, help="of each case but stress (10)")
-    made.add_argument("--stress-minutes", type=float, default=10.0, metavar="N",
-                      help=f"of load (10; a peer gets {_PEER_STRESS:g} at most)")
+    made.add_argument(
+        "--case",
+        action="append",
+        choices=names,
+        metavar="NAME",
+        help=", ".join(names) + " (all unless named)",
+    )
+    made.add_argument(
+        "--runs", type=int, default=10, help="of each fault; its variants share them (10)"
+    )
+    made.add_argument(
+        "--stress-minutes",
+        type=float,
+        default=10.0,
+        metavar="N",
+        help=f"of load (10; a peer gets {_PEER_STRESS:g} at most)",
+    )
     made.add_argument("--results", metavar="DIR", help="packaging/target/detect")
     made.add_argument("--resume", action="store_true", help="keep what is measured already")
     made.add_argument("--no-run", action="store_true", help="measure nothing")
     made.add_argument("--list", action="store_true", help="the cases, and what they take")
-    made.add_argument("--write", nargs="?", const=str(_ROOT / "docs" / "benchmarks.md"),
-                      metavar="FILE", help="table into docs/benchmarks.md (or FILE), plot beside it")
-    made.add_argument("--distribution", metavar="DIR", default="",
-                      help="wackamole's (packaging/target/wackamole)")
+    made.add_argument(
+        "--write",
+        nargs="?",
+        const=str(_ROOT / "docs" / "benchmarks.md"),
+        metavar="FILE",
+        help="table into docs/benchmarks.md (or FILE), plot beside it",
+    )
+    made.add_argument(
+        "--distribution", metavar="DIR", default="", help="wackamole's (packaging/target/wackamole)"
+    )
     return made
 
 
@@ -109,10 +132,12 @@ def _run(
     jobs: List[Job] = []
     kept: Dict[str, Measured] = {}
     for subject in subjects:
-        blank = _origin(subject)
+        here = commit(_ROOT)
+        version = here if subject.ours else peer_version()
         for case in jobs_of[subject.name]:
-            runs = 1 if case.name == STRESS else options.runs
-            fresh = Measured(subject.name, case.name, *blank)
+            runs = case.runs(options.runs)
+            kernel, processors = os.uname().release, os.cpu_count() or 1
+            fresh = Measured(subject.name, case.name, version, here, kernel, processors)
             old = results.load(subject.name, case.name) if options.resume else []
             measured = next((m for m in old if m.same_origin(fresh)), fresh)
             if len(measured.samples) < runs:
@@ -129,17 +154,10 @@ def _run(
                 into.add(sample)
                 results.save(into)
 
-            logs = results.directory / "logs"
-            run_job(job, scratch, options.distribution, logs, progress, keep)
+            run_job(job, scratch, options.distribution, results, progress, keep)
             print("\n".join(_verdicts(subject.name, case, measured)), flush=True)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _origin(subject: Subject) -> List[object]:
-    here = commit(_ROOT)
-    version = here if subject.ours else peer_version()
-    return [version, here, os.uname().release, os.cpu_count() or 1]
 
 
 def _verdicts(subject: str, case: Case, measured: Optional[Measured]) -> List[str]:
@@ -186,9 +204,12 @@ def _list(jobs_of: Dict[str, List[Case]], runs: int) -> int:
     for name, cases in jobs_of.items():
         total = 0.0
         for case in cases:
-            seconds = case.seconds * (1 if case.name == STRESS else runs) + 10
+            seconds = case.seconds * case.runs(runs) + BRING_UP
             total += seconds
-            print(f"{name:16} {case.name:12} {seconds / 60:5.1f} min  {case.title}")
+            print(
+                f"{name:16} {case.name:12} {seconds / 60:5.1f} min"
+                f" {case.runs(runs):3} runs  {case.title}"
+            )
         print(f"{name:16} {'all':12} {total / 60:5.1f} min\n")
     return 0
 

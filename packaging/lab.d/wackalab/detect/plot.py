@@ -84,10 +84,8 @@ def svg(shown: Sequence[Row]) -> str:
     ]
     for index, row in enumerate(shown):
         top = _TOP + index * step
-        middle = top + step / 2 + 4
-        parts.append(
-            f'<text class="row" x="{_LEFT - 16}" y="{middle:.1f}">{escape(_short(row.title))}</text>'
-        )
+        place = f'x="{_LEFT - 16}" y="{top + step / 2 + 4:.1f}"'
+        parts.append(f'<text class="row" {place}>{escape(_short(row.title))}</text>')
         for lane, name in enumerate(names):
             if name in row.dots:
                 y = top + _PAD + lane * _LANE + _LANE / 2
@@ -120,8 +118,7 @@ def _dot(dot: Dot, name: str, y: float) -> List[str]:
     mark = f'<circle class="{kind}{" hollow" if dot.two_owners else ""}"'
     return [
         f"<g><title>{escape(title)}</title>",
-        f'<line class="{kind}" x1="{here:.1f}" y1="{y:.1f}" x2="{there:.1f}" y2="{y:.1f}"/>',
-        f'<line class="{kind}" x1="{there:.1f}" y1="{y - 3:.1f}" x2="{there:.1f}" y2="{y + 3:.1f}"/>',
+        f'<path class="{kind}" d="M{here:.1f} {y:.1f}H{there:.1f}m0 -3v6"/>',
         f'{mark} cx="{here:.1f}" cy="{y:.1f}" r="3.4"/></g>',
     ]
 
@@ -138,7 +135,9 @@ def _legend(names: Sequence[str]) -> List[str]:
     for name in names:
         title = SUBJECTS[name].title
         title = f"wackamole {title}" if SUBJECTS[name].ours else title
-        parts.append(f'<circle class="s{list(SUBJECTS).index(name)}" cx="{x + 5:.1f}" cy="46" r="4"/>')
+        parts.append(
+            f'<circle class="s{list(SUBJECTS).index(name)}" cx="{x + 5:.1f}" cy="46" r="4"/>'
+        )
         parts.append(f'<text class="key" x="{x + 14:.1f}" y="50">{escape(title)}</text>')
         x += 30 + 6.9 * len(title)
     parts.append(
@@ -173,8 +172,9 @@ def _style() -> str:
 
     return (
         "<style>\ntext{font:12px system-ui,-apple-system,'Segoe UI',sans-serif}\n"
-        "text.head{font-size:16px;font-weight:600} .row{text-anchor:end} .axis{text-anchor:middle}\n"
-        "text.axis{font-size:11px} line{stroke-width:1.8} .grid{stroke-width:1}"
+        "text.head{font-size:16px;font-weight:600} .row{text-anchor:end}\n"
+        "text.axis{font-size:11px;text-anchor:middle}"
+        " path[d]{stroke-width:1.8;fill:none} .grid{stroke-width:1}"
         " circle{stroke-width:1.6}\n"
         + palette(_LIGHT, "#ffffff", "#1f2328", "#d0d7de", "#f6f8fa")
         + "\n@media (prefers-color-scheme: dark){\n"

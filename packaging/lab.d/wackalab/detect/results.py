@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Sequence
 
 from .figures import Sample
 
@@ -64,14 +65,31 @@ class Results:
         return [Measured(**json.loads(file.read_text(encoding="utf-8")))]
 
     def save(self, measured: Measured) -> None:
-        made = [d for d in (self.directory, *self.directory.parents) if not d.exists()]
-        self.directory.mkdir(parents=True, exist_ok=True)
+        self._make(self.directory)
         file = self._file(measured.subject, measured.case)
         draft = file.with_suffix(".new")
         draft.write_text(json.dumps(asdict(measured), indent=1) + "\n", encoding="utf-8")
-        for path in (*made, draft):
-            os.chown(path, self._owner.st_uid, self._owner.st_gid)
+        self._give(draft)
         os.replace(draft, file)
+
+    def keep_logs(self, run: str, files: Sequence[Path]) -> Path:
+        """Copies the logs of a run that went wrong, and gives the directory."""
+        directory = self.directory / "logs" / run
+        self._make(directory)
+        for file in files:
+            if file.exists():
+                shutil.copyfile(file, directory / file.name)
+                self._give(directory / file.name)
+        return directory
+
+    def _make(self, directory: Path) -> None:
+        missing = [path for path in (directory, *directory.parents) if not path.exists()]
+        directory.mkdir(parents=True, exist_ok=True)
+        for path in missing:
+            self._give(path)
+
+    def _give(self, path: Path) -> None:
+        os.chown(path, self._owner.st_uid, self._owner.st_gid)
 
     def all(self) -> Dict[str, Dict[str, Measured]]:
         """By subject, then by case."""

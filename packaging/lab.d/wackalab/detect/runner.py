@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Callable, List, Optional, Tuple
 
+from ..breakage import JOURNAL
 from ..errors import LabError
 from .catalog import Case
 from .figures import FAILED, Sample
+from .results import Results
 from .scene import Scene
 from .subjects import Subject
 
 Job = Tuple[Subject, Case, int, int]
 """Which case by whom, the first run's number, and the number after the last."""
+
+BRING_UP = 6.0
+"""About how many seconds a cluster takes to come up and go down."""
 
 
 class Progress:
@@ -30,7 +34,7 @@ class Progress:
     def tell(self, job: Job, number: int) -> None:
         subject, case, _, last = job
         minutes = (time.monotonic() - self._began) / 60
-        left = sum(10 + seconds * runs for seconds, runs in self._left) / 60
+        left = sum(BRING_UP + seconds * runs for seconds, runs in self._left) / 60
         print(
             f"{minutes:5.1f} min  {subject.name} {case.name}: run {number + 1} of {last},"
             f" about {left:.0f} min left",
@@ -50,7 +54,7 @@ def run_job(
     job: Job,
     scratch: Path,
     distribution: str,
-    kept_logs: Path,
+    results: Results,
     progress: Progress,
     keep: Callable[[Sample], None],
 ) -> None:
@@ -73,20 +77,13 @@ def run_job(
             keep(sample)
             progress.ran(time.monotonic() - began)
             if FAILED in sample and scene is not None:
-                _keep_logs(scene, kept_logs / f"{subject.name}.{case.name}.{number + 1}")
+                logs = [scene.lab.log(node) for node in scene.nodes]
+                logs.append(scene.lab.directory / JOURNAL)
+                kept = results.keep_logs(f"{subject.name}.{case.name}.{number + 1}", logs)
+                print(f"    the cluster is made anew; the daemons' logs are in {kept}", flush=True)
                 scene.lab.down()
                 scene = None
     finally:
         if scene is not None:
             scene.lab.down()
     progress.job_done()
-
-
-def _keep_logs(scene: Scene, directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    for file in [scene.lab.log(node) for node in scene.nodes] + [
-        scene.lab.directory / "faults.jsonl"
-    ]:
-        if file.exists():
-            shutil.copyfile(file, directory / file.name)
-    print(f"    did not come to rest again; the daemons' logs are in {directory}", flush=True)

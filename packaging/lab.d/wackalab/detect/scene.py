@@ -86,9 +86,7 @@ def twice_at(result: Result, at: float) -> bool:
     """Whether an address was held so at that moment."""
     sides = [reach for since, reach in result.sides if since <= at][-1]
     held = result.ownership.holders(at)
-    return any(
-        len(nodes) > len({sides[node] for node in nodes}) for nodes in held.values()
-    )
+    return any(len(nodes) > len({sides[node] for node in nodes}) for nodes in held.values())
 
 
 def let_go(ownership: Ownership, node: str, since: float, until: float) -> float:

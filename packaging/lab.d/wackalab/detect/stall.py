@@ -40,7 +40,7 @@ class StallWatch:
         self._child.stdout.readline()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_how: object) -> None:
         self._child.terminate()
         told, _ = self._child.communicate(timeout=30)
         self.longest = float(told or 0)

@@ -35,7 +35,9 @@ class Subject:
             "Group = bench\nMature = 1s\n"
             + (f"Detect = {self.detect}\n" if self.detect else "")
             + "Balance { AcquisitionsPerRound = all  Interval = 1s }\n"
-            + "VirtualInterfaces {\n" + "\n".join(lines) + "\n}\nNotify { arp-cache }\n",
+            + "VirtualInterfaces {\n"
+            + "\n".join(lines)
+            + "\n}\nNotify { arp-cache }\n",
             encoding="utf-8",
         )
         return file
