@@ -9,13 +9,15 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Callable, List
 
 from wackalab import namespace
 from wackalab.errors import LabError, NotOurs, UsageError
 from wackalab.lab import Lab
 from wackalab.measure.session import Measurement
+from wackalab.network import sides
 from wackalab.plan import Plan
+from wackalab.process import ProcessId
 from wackalab.report import neighbours, wait_for_each_once
 
 TOOL = str(Path(__file__).resolve().parent.parent.parent / "lab")
@@ -121,6 +123,33 @@ class LabTest(unittest.TestCase):
         lab.heal()
         self.assertTrue(self.reaches(lab, "client", "10.9.8.2"))
 
+    def test_nobody_hears_a_dumb_node_and_a_deaf_one_hears_nobody(self) -> None:
+        lab = self.up(started=False)
+        lab.dumb("web1")
+        self.assertFalse(self.reaches(lab, "client", "10.9.8.1"), "ARP does not pass either")
+        self.assertFalse(self.datagram_passes(lab, "web1", "web2", known=True))
+        self.assertTrue(self.datagram_passes(lab, "web2", "web1", known=True))
+        self.assertNotEqual("lan", sides(lab.state())["web1"], "what it claims reaches nobody")
+        lab.heal()
+        lab.deaf("web1")
+        self.assertFalse(self.reaches(lab, "client", "10.9.8.1"))
+        self.assertTrue(self.datagram_passes(lab, "web1", "web2", known=True))
+        self.assertFalse(self.datagram_passes(lab, "web2", "web1", known=True))
+        self.assertEqual("lan", sides(lab.state())["web1"], "what it claims reaches all")
+        lab.heal()
+        self.assertTrue(self.datagram_passes(lab, "web2", "web1"))
+
+    def test_a_pair_does_not_hear_each_other_and_the_others_hear_both(self) -> None:
+        lab = self.up(started=False)
+        lab.pair("web2", "web1")
+        self.assertFalse(self.reaches(lab, "web1", "10.9.8.2"))
+        self.assertFalse(self.reaches(lab, "web2", "10.9.8.1"))
+        for host in ("web3", "client"):
+            self.assertTrue(self.reaches(lab, host, "10.9.8.1"))
+            self.assertTrue(self.reaches(lab, host, "10.9.8.2"))
+        lab.heal()
+        self.assertTrue(self.reaches(lab, "web1", "10.9.8.2"))
+
     def test_a_firewall_stops_datagrams_between_two_nodes_and_nothing_else(self) -> None:
         lab = self.up(started=False)
         lab.firewall("web1", "web2")
@@ -130,8 +159,14 @@ class LabTest(unittest.TestCase):
         lab.heal()
         self.assertTrue(self.datagram_passes(lab, "web1", "web2"))
 
-    def datagram_passes(self, lab: Lab, source: str, target: str) -> bool:
+    def datagram_passes(self, lab: Lab, source: str, target: str, known: bool = False) -> bool:
+        """`known` puts the target's MAC into the source's table: it cannot ask for it."""
         state = lab.state()
+        if known:
+            entry = (
+                f"{state.node(target).address.partition('/')[0]} lladdr {state.node(target).mac}"
+            )
+            namespace.ip(state.node(source).process(), f"neighbour replace {entry} dev eth0")
         listen = (
             "import socket,sys; s=socket.socket(2,2); s.bind(('',9)); print('on',flush=True);"
             "sys.stdin.read(); s.settimeout(0.5); s.recv(9)"
@@ -173,6 +208,51 @@ class LabTest(unittest.TestCase):
         with self.assertRaises(UsageError):
             lab.kill("web2")
 
+    def test_what_hits_all_of_a_node_spares_no_child_and_no_orphan(self) -> None:
+        # Like a guard: a second process that is no longer the daemon's child.
+        guarded = f"(setsid sleep 100 &); {FAKE}"
+        lab = self.up(options={"command": guarded})
+        everything = lab.state().node("web1").process().descendants()
+        self.assertEqual(2, len(everything))
+        lab.freezeboth("web1")
+        self.until(lambda: all(process.state() == "T" for process in everything))
+        lab.thaw("web1")
+        self.until(lambda: not any(process.state() == "T" for process in everything))
+        lab.killboth("web1")
+        self.until(lambda: not any(process.alive() for process in everything))
+        lab.power("web2")
+        self.until(lambda: not lab.state().node("web2").process().descendants())
+        self.assertEqual({"10.9.8.201"}, lab.held("web2"))
+        self.assertFalse(self.reaches(lab, "client", "10.9.8.2"))
+
+    def test_the_child_of_a_thread_belongs_to_its_process(self) -> None:
+        # As a JVM starts its guard: not from its first thread.
+        forks = "import subprocess,threading,time; t = threading.Thread(target=lambda: ["
+        forks += "subprocess.Popen(['sleep', '100']), print('on', flush=True), time.sleep(100)]);"
+        forks += "t.start()"
+        with subprocess.Popen(
+            [sys.executable, "-c", forks], stdout=subprocess.PIPE, text=True
+        ) as parent:
+            assert parent.stdout is not None
+            parent.stdout.readline()
+            (child,) = ProcessId.of(parent.pid).descendants()
+            parent.kill()
+            child.signal(signal.SIGKILL)
+
+    def test_a_frozen_daemon_ends_with_the_lab(self) -> None:
+        lab = self.up()
+        lab.freezeboth("web1")
+        daemon = lab.state().node("web1").daemon
+        assert daemon is not None
+        lab.down()
+        self.assertTrue(daemon.wait_gone(2))
+
+    def until(self, done: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 2
+        while not done():
+            self.assertLess(time.monotonic(), deadline, "not within two seconds")
+            time.sleep(0.01)
+
     def test_a_measurement_sees_the_gap_the_move_and_the_duplicate(self) -> None:
         lab = self.up()
         web1 = lab.state().node("web1").process()
@@ -205,7 +285,7 @@ class LabTest(unittest.TestCase):
         with Measurement(lab) as measurement:
             time.sleep(0.2)
             result = measurement.finish()
-        self.assertTrue(any(answered for _, answered in result.probes["10.9.8.200"]))
+        self.assertTrue(result.answers("10.9.8.200"))
         self.assertEqual("web1", neighbours(lab.state())["10.9.8.200"])
 
     def test_down_leaves_nothing_and_a_second_lab_alone(self) -> None:

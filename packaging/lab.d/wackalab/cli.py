@@ -23,11 +23,16 @@ examples:
   lab up --daemon keepalived --conf wackamole.conf --advert-int 0.1
   lab status                                   what holds what, and what is broken
   lab cut web2                                 pull web2's cable (no carrier)
-  lab isolate web2                             mute its switch port (carrier stays up)
+  lab mute web2                                mute its switch port (carrier stays up)
+  lab dumb web2; lab deaf web3                 nobody hears web2; web3 hears nobody (carrier up)
+  lab pair web1 web2                           the two do not hear each other, all others hear both
   lab partition web1,web2 web3,web4            split the LAN; the client stays with the first side
   lab firewall web1 web2                       the daemons of the two cannot talk, ARP and ping pass
   lab heal                                     mend all of these
   lab kill web1; lab start web1                kill -9, start again
+  lab killboth web1                            kill -9 of daemon and guard together
+  lab freezeboth web1; lab thaw web1           SIGSTOP to both, SIGCONT to both
+  lab power web1; lab heal; lab start web1     cable and processes at once
   lab exec web1 ip address                     run a command on a node, the client or the router
   lab ctl web1 status                          wackactl on a node
   lab measure --for 5 cut web2                 what a client and the kernels see around a fault
@@ -113,10 +118,16 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true")
     for word, text in (
         ("cut", "pull a node's cable"),
-        ("isolate", "mute a node's switch port"),
+        ("mute", "mute a node's switch port"),
+        ("isolate", "the same"),
+        ("dumb", "nothing that a node sends arrives, ARP included"),
+        ("deaf", "a node hears nothing, what it sends arrives"),
+        ("power", "cable pulled and all processes killed"),
         ("kill", "kill -9 a node's daemon"),
+        ("killboth", "kill -9 a node's daemon and its guard"),
         ("freeze", "SIGSTOP a node's daemon"),
-        ("thaw", "SIGCONT it"),
+        ("freezeboth", "SIGSTOP a node's daemon and its guard"),
+        ("thaw", "SIGCONT all that runs on a node"),
         ("stop", "SIGTERM a node's daemon and wait"),
         ("start", "start a node's daemon"),
         ("restart", "stop and start it"),
@@ -124,8 +135,11 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(word, help=text).add_argument("node")
     split = commands.add_parser("partition", help="split the LAN in two")
     split.add_argument("sides", nargs=2, metavar="NODE,NODE...")
-    wall = commands.add_parser("firewall", help="keep two nodes' daemons from talking")
-    wall.add_argument("pair", nargs=2, metavar="NODE")
+    for word, text in (
+        ("firewall", "keep two nodes' daemons from talking"),
+        ("pair", "keep two nodes from hearing each other, ARP included"),
+    ):
+        commands.add_parser(word, help=text).add_argument("pair", nargs=2, metavar="NODE")
     execute = commands.add_parser("exec", help="run a command on a node, the client or the router")
     execute.add_argument("host")
     execute.add_argument("argv", nargs=argparse.REMAINDER, metavar="COMMAND")
@@ -239,8 +253,8 @@ def _fault(options: argparse.Namespace) -> int:
     if options.command == "partition":
         first, second = ([name for name in side.split(",") if name] for side in options.sides)
         target.partition(first, second)
-    elif options.command == "firewall":
-        target.firewall(*options.pair)
+    elif options.command in ("firewall", "pair"):
+        getattr(target, options.command)(*options.pair)
     elif options.command == "heal":
         target.heal()
     elif options.command == "restart":

@@ -64,6 +64,8 @@ class Keepalived:
     def _config(self, state: State, node: Host) -> str:
         index = state.nodes.index(node)
         interval = state.options.get("advert_int", 1)
+        # VRRP 2 counts whole seconds, and keepalived would silently round to one.
+        version = "" if float(interval).is_integer() else "  version 3\n"
         text = ""
         groups = math.ceil(len(state.vips) / math.ceil(len(state.vips) / self._IDS))
         for group in range(groups):
@@ -72,8 +74,9 @@ class Keepalived:
             text += (
                 f"vrrp_instance V{group} {{\n"
                 f"  state BACKUP\n  interface {state.interface}\n"
+                f"{version}"
                 f"  virtual_router_id {group + 1}\n  priority {200 - turn}\n"
-                f"  advert_int {interval}\n"
+                f"  advert_int {interval:g}\n"
                 f"  virtual_ipaddress {{\n{addresses}\n  }}\n}}\n"
             )
         return text

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import select
 import shutil
 import signal
@@ -104,12 +105,21 @@ def _anchor(name: str, directory: Path, writer: int) -> NoReturn:
     hosts = directory / "hosts"
     if hosts.exists() and os.path.exists("/etc/hosts"):
         _mount("--bind", str(hosts), "/etc/hosts")
+    _number_processes_apart()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     os.write(writer, str(pid).encode())
     os.close(writer)
     while True:
         _reap()
         signal.sigwait({signal.SIGCHLD})
+
+
+def _number_processes_apart() -> None:
+    """Nodes share /tmp, where a JVM names its attach socket by its pid: no two may be equal."""
+    limit = int(Path("/proc/sys/kernel/pid_max").read_text(encoding="ascii"))
+    Path("/proc/sys/kernel/ns_last_pid").write_text(
+        str(random.randrange(300, limit - 1000)), encoding="ascii"
+    )
 
 
 def _close_all_but(kept: int) -> None:

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Callable, List, Optional, Set
+from typing import List, Optional, Set
 
 from . import daemons, namespace, network, pool
-from .errors import LabError, NotOurs, TookTooLong, UsageError
+from .breakage import Breakable
+from .errors import LabError, TookTooLong, UsageError
 from .plan import Plan, draft, hosts_file
 from .process import ProcessId
 from .state import PREFIX, Host, State, Store, base_directory
@@ -23,20 +24,12 @@ STOP_PATIENCE = 20.0
 """Seconds that a daemon gets to hand over and leave after SIGTERM."""
 
 
-JOURNAL = "faults.jsonl"
-"""The file of a lab that says who could reach whom, and since when."""
-
-
-class Lab:
+class Lab(Breakable):
     """One running lab. Every method leaves the state file telling the truth."""
 
     def __init__(self, name: str) -> None:
-        self.store = Store(name)
+        super().__init__(Store(name))
         self.leash: Optional[int] = None
-
-    @property
-    def directory(self) -> Path:
-        return self.store.directory
 
     @staticmethod
     def up(plan: Plan) -> "Lab":
@@ -52,7 +45,7 @@ class Lab:
             lab._start_keeper(state, plan)
             lab.store.save(state)
             network.build(state)
-            lab._journal(state, time.monotonic())
+            lab.journal(state, time.monotonic())
             lab.store.save(state)
         except BaseException:
             lab.down()
@@ -103,12 +96,6 @@ class Lab:
         if self.directory.exists():
             raise LabError(f"cannot remove {self.directory}")
 
-    def state(self) -> State:
-        state = self.store.load()
-        if state.keeper is None or not state.keeper.alive():
-            raise NotOurs(f"lab {state.name!r} is dead (its keeper is gone): run `lab down`")
-        return state
-
     def start(self, name: str) -> ProcessId:
         """Starts the node's daemon. Does not wait for it to be of use."""
         with self.store.change() as state:
@@ -129,58 +116,6 @@ class Lab:
         daemon.signal(signal.SIGTERM)
         if not daemon.wait_gone(STOP_PATIENCE):
             raise TookTooLong(f"{name}'s daemon still runs {STOP_PATIENCE:.0f} s after SIGTERM")
-
-    def kill(self, name: str) -> float:
-        """SIGKILL; gives the time (monotonic) at which it was sent."""
-        return self._hit(name, signal.SIGKILL)
-
-    def freeze(self, name: str) -> float:
-        return self._hit(name, signal.SIGSTOP)
-
-    def thaw(self, name: str) -> float:
-        return self._hit(name, signal.SIGCONT)
-
-    def cut(self, name: str) -> float:
-        """Pulls the node's cable: off the LAN, no carrier. Gives the time before the fault."""
-        return self._port_fault(name, "cut")
-
-    def isolate(self, name: str) -> float:
-        """Mutes the node's port: off the LAN, carrier up."""
-        return self._port_fault(name, "isolated")
-
-    def partition(self, first: List[str], second: List[str]) -> float:
-        with self.store.change() as state:
-            everybody = {host.name for host in state.nodes}
-            edge = (state.router or state.client).name
-            named = first + second
-            if set(named) - {edge} != everybody or len(named) != len(set(named)):
-                raise UsageError(f"name each of {', '.join(sorted(everybody))} on exactly one side")
-            state.faults.sides = [first, second]
-            return self._broken(state, lambda: network.filter_frames(state))
-
-    def firewall(self, one: str, other: str) -> float:
-        """Between these two only ARP, ICMP and neighbour discovery pass, both ways."""
-        with self.store.change() as state:
-            pair = sorted([state.node(one).name, state.node(other).name])
-            if one == other:
-                raise UsageError("a firewall stands between two different nodes")
-            if pair not in state.faults.firewalls:
-                state.faults.firewalls.append(pair)
-            return self._broken(state, lambda: network.filter_frames(state))
-
-    def heal(self) -> float:
-        """Mends every port, partition and firewall; processes stay as they are."""
-        with self.store.change() as state:
-            began = time.monotonic()
-            for name in state.faults.cut:
-                network.port_up(state, name)
-            for name in state.faults.isolated:
-                network.port_unmute(state, name)
-            state.faults.cut, state.faults.isolated = [], []
-            state.faults.sides, state.faults.firewalls = [], []
-            network.filter_frames(state)
-            self._journal(state, time.monotonic())
-            return began
 
     def held(self, name: str) -> Set[str]:
         """The pool's addresses that the node's kernel holds now."""
@@ -204,44 +139,6 @@ class Lab:
         socket = pool.read(Path(state.config).read_text(encoding="utf-8")).control
         argv = [str(distribution / "bin" / "wackactl"), "-s", socket, *words]
         return namespace.inside(state.node(name).process(), argv)
-
-    def _daemon(self, name: str) -> ProcessId:
-        node = self.state().node(name)
-        if node.daemon is None or not node.daemon.alive():
-            raise UsageError(f"{name}'s daemon does not run")
-        return node.daemon
-
-    def _hit(self, name: str, number: signal.Signals) -> float:
-        daemon = self._daemon(name)
-        victims = daemons.KINDS[self.state().kind].processes(daemon)
-        if number == signal.SIGKILL and len(victims) > 1:
-            # A child that outlives its parent by a moment would clean up: this is no such ending.
-            for victim in victims:
-                victim.signal(signal.SIGSTOP)
-        began = time.monotonic()
-        for victim in victims:
-            victim.signal(number)
-        return began
-
-    def _port_fault(self, name: str, fault: str) -> float:
-        with self.store.change() as state:
-            state.node(name)
-            names: List[str] = getattr(state.faults, fault)
-            if name not in names:
-                names.append(name)
-            port = network.port_down if fault == "cut" else network.port_mute
-            return self._broken(state, lambda: port(state, name))
-
-    def _broken(self, state: State, break_it: Callable[[], None]) -> float:
-        """A fault counts from before it is made, a repair from when it is complete."""
-        began = time.monotonic()
-        self._journal(state, began)
-        break_it()
-        return began
-
-    def _journal(self, state: State, at: float) -> None:
-        with open(self.directory / JOURNAL, "a", encoding="ascii") as file:
-            file.write(json.dumps({"at": at, "sides": network.sides(state)}) + "\n")
 
 
 def held_by(state: State, host: Host) -> Set[str]:

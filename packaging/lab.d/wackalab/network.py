@@ -93,17 +93,21 @@ def port_unmute(state: State, name: str) -> None:
 
 
 def filter_frames(state: State) -> None:
-    """Puts the partition and the firewalls of `state.faults` in force, in one transaction."""
+    """Puts all of `state.faults` but the ports' own state in force, in one transaction."""
     namespace.run(_keeper(state), ["nft", "-f", "-"], stdin=_ruleset(state))
 
 
 def sides(state: State) -> Dict[str, str]:
-    """For each node the part of the LAN that it is on: equal names can reach each other."""
+    """For each node the part of the LAN that it is on: equal names are heard together.
+
+    A dumb node is off it, for nobody hears it. A deaf one is on it, and so are two that do not hear
+    each other: what they claim reaches the client.
+    """
     split = _split(state)
     parts = {node.name: "lan" for node in state.nodes}
     if split:
         parts.update({name: "second" for name in split[1] if name in parts})
-    for name in state.faults.cut + state.faults.isolated:
+    for name in state.faults.cut + state.faults.isolated + state.faults.dumb:
         parts[name] = name
     return parts
 
@@ -131,6 +135,12 @@ def _ruleset(state: State) -> str:
     for one, other in state.faults.firewalls:
         rules.append(f'iifname "{one}" oifname "{other}" {deaf}')
         rules.append(f'iifname "{other}" oifname "{one}" {deaf}')
+    for one, other in state.faults.pairs:
+        rules.append(f'iifname "{one}" oifname "{other}" drop')
+        rules.append(f'iifname "{other}" oifname "{one}" drop')
+    # Whole frames, ARP included, while the host's carrier stays.
+    rules += [f'iifname "{name}" drop' for name in state.faults.dumb]
+    rules += [f'oifname "{name}" drop' for name in state.faults.deaf]
     body = "\n".join("    " + rule for rule in rules)
     return (
         "add table bridge lab\ndelete table bridge lab\n"

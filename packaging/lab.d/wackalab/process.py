@@ -71,11 +71,19 @@ class ProcessId:
 
 
 def _children(pid: int) -> List[int]:
+    """Of every thread: a JVM forks from any of them, and each thread's list has its own alone."""
+    found: List[int] = []
     try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(word) for word in file.read().split()]
+        threads = os.listdir(f"/proc/{pid}/task")
     except (FileNotFoundError, ProcessLookupError):
         return []
+    for thread in threads:
+        try:
+            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
+                found += [int(word) for word in file.read().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
 
 
 def _start_time(pid: int) -> Optional[int]:

@@ -61,6 +61,10 @@ class Faults:
     sides: List[List[str]] = field(default_factory=list)
     """The two sides of a partition; the client is on the first unless it is named."""
     firewalls: List[List[str]] = field(default_factory=list)
+    dumb: List[str] = field(default_factory=list)
+    deaf: List[str] = field(default_factory=list)
+    pairs: List[List[str]] = field(default_factory=list)
+    """Two and two that do not hear each other, while all others hear both."""
 
 
 @dataclass

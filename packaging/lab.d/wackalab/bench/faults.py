@@ -136,7 +136,7 @@ def partition(stage: Stage, run: int) -> Sample:
         "covered": ms(covered - split),
         "one_owner": single - healed if single is not None else float("inf"),
         "twice": ms(result.duplicates(healed)),
-        "gap": ms(max(result.gap(address, healed) for address in result.probes)),
+        "gap": ms(max(result.gap(address, healed) for address in result.silences)),
         "pointed": pointed - healed,
     }
 

@@ -90,7 +90,7 @@ def garbage(stage: Stage, run: int) -> Sample:
         "unplaced": unplaced,
         "deaf": deaf,
         "moved": sum(moves.values()) + sum(not e.held for e in result.ownership.changes),
-        "gap": ms(max(result.gap(address, began) for address in result.probes)),
+        "gap": ms(max(result.gap(address, began) for address in result.silences)),
     }
 
 

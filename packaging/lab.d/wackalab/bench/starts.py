@@ -38,7 +38,7 @@ def firewall(stage: Stage, _run: int) -> Sample:
     return {
         "bound": bound,
         "twice": ms(result.duplicates(began)),
-        "silent": len(result.probes) - _named(stage, first, second),
+        "silent": len(result.silences) - _named(stage, first, second),
     }
 
 

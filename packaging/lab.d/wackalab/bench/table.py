@@ -113,10 +113,10 @@ def _number(value: float, unit: str) -> str:
     return f"{value:.{digits}f}{' ' + unit if unit else ''}"
 
 
-def replace_fragment(document: str, fragment: str) -> str:
+def replace_fragment(document: str, fragment: str, first: str = BEGIN, last: str = END) -> str:
     """`document` with what stands between the two marks replaced; appended where there are none."""
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = document.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
         before, after = document.rstrip("\n") + "\n\n" if document else "", "\n"
-    return f"{before}{BEGIN}\n{fragment}{END}{after}"
+    return f"{before}{first}\n{fragment}{last}{after}"

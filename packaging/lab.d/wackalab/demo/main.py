@@ -126,7 +126,7 @@ def _summary(screen: Screen, acts: List[Tuple[str, Outcome]]) -> bool:
             screen.say(f"  {name:14} {move.address:17} {moved:16} {gap:>10}")
         screen.say(f"  {name:14} {'all others':17} {'stayed':16} {_undisturbed(outcome):>10}")
     last = acts[-1][1].result
-    answering = [a for a in last.probes if any(reply for _, reply in last.probes[a][-100:])]
+    answering = [address for address in last.silences if last.answers(address)]
     owners = last.ownership.holders()
     once = [address for address in owners if len(owners[address]) == 1]
     fine = len(answering) == len(owners) == len(once)

@@ -2,7 +2,8 @@
 
 One netlink socket listens to all namespaces (NETLINK_LISTEN_ALL_NSID), so events of different nodes
 come through one queue and their order is true: whether two nodes held an address together does not
-depend on when anybody read the events.
+depend on when anybody read the events. A renewed lifetime is an address added again: it changes
+nothing and is not noted, so a long measurement of many addresses stays cheap to read.
 
 Run as: python3 -B -m wackalab.measure.kernelwatch SWITCH_PID EVENTS_FILE NODE=PID...
 It prints "ready" when it listens, and appends one JSON line an event until SIGTERM.
@@ -116,6 +117,7 @@ def main(arguments: Sequence[str]) -> int:
     listener.bind((0, _GROUP_IPV4_IFADDR | _GROUP_IPV6_IFADDR))
     os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
     output = os.open(events, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    known: Dict[Tuple[str, str], bool] = {}
     print("ready", flush=True)
     while True:
         data, ancillary, _, _ = listener.recvmsg(1 << 16, 64)
@@ -125,14 +127,12 @@ def main(arguments: Sequence[str]) -> int:
             continue
         for kind, payload in messages(data):
             address = address_of(payload) if kind in (_RTM_NEWADDR, _RTM_DELADDR) else None
-            if address is not None:
-                event = {
-                    "at": now,
-                    "node": names[number],
-                    "address": address,
-                    "held": kind == _RTM_NEWADDR,
-                }
-                os.write(output, json.dumps(event).encode() + b"\n")
+            held = kind == _RTM_NEWADDR
+            if address is None or known.get((names[number], address)) == held:
+                continue
+            known[names[number], address] = held
+            event = {"at": now, "node": names[number], "address": address, "held": held}
+            os.write(output, json.dumps(event).encode() + b"\n")
 
 
 if __name__ == "__main__":

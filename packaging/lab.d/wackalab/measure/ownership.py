@@ -81,24 +81,33 @@ class Ownership:
                 from_then = max(time, since)
         return from_then
 
-    def moves(self, since: float, nodes: Optional[Sequence[str]] = None) -> Dict[str, int]:
-        """How often each address was newly bound after `since`, by any node or by those named."""
+    def moves(
+        self,
+        since: float,
+        nodes: Optional[Sequence[str]] = None,
+        until: float = float("inf"),
+    ) -> Dict[str, int]:
+        """How often each address was newly bound in that time, by any node or by those named."""
         counts = {address: 0 for address in self.addresses}
         for event in self.changes:
-            if event.held and event.at >= since and (nodes is None or event.node in nodes):
+            if event.held and since <= event.at < until and (nodes is None or event.node in nodes):
                 counts[event.address] += 1
         return counts
 
     def duplicates(
-        self, sides: Sequence[Tuple[float, Sides]], since: float = float("-inf")
+        self,
+        sides: Sequence[Tuple[float, Sides]],
+        since: float = float("-inf"),
+        until: float = float("inf"),
     ) -> Dict[str, float]:
         """Seconds in which two nodes that reach each other held an address together.
 
         `sides` says from when on who reached whom, in order of time.
         """
         total = {address: 0.0 for address in self.addresses}
+        end = min(until, self.end)
         times = sorted({event.at for event in self.changes} | {time for time, _ in sides})
-        times = [since] + [time for time in times if since < time < self.end] + [self.end]
+        times = [since] + [time for time in times if since < time < end] + [end]
         states = list(self.states())
         state_times = [time for time, _ in states]
         side_times = [time for time, _ in sides]

@@ -14,12 +14,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple, Type
+from typing import Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple, Type
 
 from .. import namespace, pool
+from ..breakage import JOURNAL
 from ..errors import LabError, TookTooLong
-from ..lab import JOURNAL, Lab, held_by
-from .gaps import Probe, longest
+from ..lab import Lab, held_by
+from .gaps import Gap, longest, longest_within
 from .ownership import Event, Holders, Ownership, Sides
 
 _PACKAGES = Path(__file__).resolve().parent.parent.parent
@@ -29,16 +30,24 @@ _PACKAGES = Path(__file__).resolve().parent.parent.parent
 class Result:
     """What was seen. All times are CLOCK_MONOTONIC, in seconds."""
 
-    probes: Dict[str, List[Probe]]
+    silences: Dict[str, List[Gap]]
     ownership: Ownership
     sides: List[Tuple[float, Sides]]
-    late: float
     longest_pause: float
     """The pinger's own longest pause: no gap is known to better than this."""
 
     def gap(self, address: str, since: float) -> float:
         """The address's longest silence that ended after `since`; infinite when it stays so."""
-        return longest(self.probes[address], self.late, since)
+        return longest(self.silences[address], since)
+
+    def gap_within(self, addresses: Iterable[str], since: float, until: float = math.inf) -> float:
+        """The longest silence of any of them between two moments; see `longest_within`."""
+        found = (longest_within(self.silences[address], since, until) for address in addresses)
+        return max(found, default=0.0)
+
+    def answers(self, address: str) -> bool:
+        """Whether it answered when the measurement ended."""
+        return not any(math.isinf(gap.end) for gap in self.silences[address])
 
     def duplicates(self, since: float) -> float:
         """The longest time that any address was held twice by nodes that reach each other.
@@ -60,7 +69,13 @@ class Measurement:
         self._period = period
         self._directory = Path(tempfile.mkdtemp(prefix="measure-", dir=lab.directory))
         self._children: List["subprocess.Popen[str]"] = []
+        self.began = -math.inf
+        """From when on both measure."""
         self._start: Dict[str, Set[str]] = {}
+        self._events: List[Event] = []
+        self._event_lines = _Lines(self._directory / "events")
+        self._silent = {address: True for address in self.addresses}
+        self._silence_lines = _Lines(self._directory / "silences")
 
     def __enter__(self) -> "Measurement":
         try:
@@ -71,10 +86,11 @@ class Measurement:
             self._child("kernelwatch", [str(self._state.keeper.pid), events, *nodes])
             self._start = {node.name: held_by(self._state, node) for node in self._state.nodes}
             arguments = [str(self._period)]
-            arguments += [str(self._directory / name) for name in ("probes", "silences")]
+            arguments += [str(self._directory / name) for name in ("result", "silences")]
             inside = namespace.inside(self._state.client.process(), [], network_only=True)
             # Announced here since the client may not have looked at the addresses before.
             self._child("pinger", arguments + self.addresses, inside)
+            self.began = time.monotonic()
         except BaseException:
             self._end()
             raise
@@ -90,17 +106,15 @@ class Measurement:
 
     def ownership(self) -> Ownership:
         """Who held what up to now."""
-        lines = _lines(self._directory / "events")
-        events = [Event(**json.loads(line)) for line in lines]
-        return Ownership(self.addresses, self._start, events, time.monotonic())
+        self._events += [Event(**json.loads(line)) for line in self._event_lines.fresh()]
+        return Ownership(self.addresses, self._start, self._events, time.monotonic())
 
     def silent(self) -> Dict[str, bool]:
         """For each address whether it is silent now."""
-        now = {address: True for address in self.addresses}
-        for line in _lines(self._directory / "silences"):
+        for line in self._silence_lines.fresh():
             change = json.loads(line)
-            now[change["address"]] = change["silent"]
-        return now
+            self._silent[change["address"]] = change["silent"]
+        return dict(self._silent)
 
     def wait(self, good: Callable[[Holders], bool], seconds: float, what: str) -> float:
         """Waits until the holders are `good`; gives the time since when they are."""
@@ -125,12 +139,14 @@ class Measurement:
                 raise LabError(f"a measuring process ended early, with {child.returncode}")
         pinger.send_signal(signal.SIGTERM)
         pinger.wait(timeout=30)
-        content = json.loads((self._directory / "probes").read_text(encoding="ascii"))
+        content = json.loads((self._directory / "result").read_text(encoding="ascii"))
         return Result(
-            probes={address: [(s, r) for s, r in p] for address, p in content["probes"].items()},
+            silences={
+                address: [Gap(*gap) for gap in found]
+                for address, found in content["silences"].items()
+            },
             ownership=ownership,
             sides=_journal(self._lab.directory / JOURNAL),
-            late=max(self._period, 0.005),
             longest_pause=content["longest_pause"],
         )
 
@@ -162,15 +178,26 @@ class Measurement:
         shutil.rmtree(self._directory, ignore_errors=True)
 
 
-def _lines(file: Path) -> List[str]:
-    """The complete lines of a file that is being written."""
-    try:
-        text = file.read_text(encoding="ascii")
-    except FileNotFoundError:
-        return []
-    return text[: text.rfind("\n") + 1].splitlines()
+class _Lines:
+    """A file that is being written, read line by line as it grows."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._read = 0
+
+    def fresh(self) -> List[str]:
+        """The complete lines that came since the last call."""
+        try:
+            with open(self._file, "rb") as file:
+                file.seek(self._read)
+                data = file.read()
+        except FileNotFoundError:
+            return []
+        whole = data[: data.rfind(b"\n") + 1]
+        self._read += len(whole)
+        return whole.decode("ascii").splitlines()
 
 
 def _journal(file: Path) -> List[Tuple[float, Sides]]:
-    entries = [json.loads(line) for line in _lines(file)]
+    entries = [json.loads(line) for line in _Lines(file).fresh()]
     return [(entry["at"], entry["sides"]) for entry in entries]
