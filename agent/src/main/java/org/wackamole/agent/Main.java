@@ -158,6 +158,7 @@ public final class Main {
     try (RunDirectory directory =
         RunDirectory.lock(options.runDirectory(), configuration.group().name())) {
       Thread.currentThread().setName("loop");
+      StartArchive.tell();
       // A thread that dies silently leaves a daemon that holds addresses and does half its work.
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, e) -> {
@@ -221,8 +222,8 @@ public final class Main {
     Signals.on("TERM", this::stop);
     Signals.on("INT", this::stop);
     Signals.on("HUP", () -> disk.execute(reloading::reload));
-    addresses.rehearse(neighbours::rehearse);
     session.start();
+    Rehearsal.inBackground(reading.member(), () -> addresses.rehearse(neighbours::rehearse));
     try {
       loop.run(new Loop.Ports(session, addresses, neighbours));
     } catch (InterruptedException | RuntimeException | Error e) {

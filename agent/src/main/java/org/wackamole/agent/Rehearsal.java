@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wackamole.agent.group.WireRehearsal;
 import org.wackamole.core.Departure;
 import org.wackamole.core.Effect;
@@ -24,6 +26,7 @@ import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
+import org.wackamole.libc.LibC;
 
 /**
  * A play of three members who found a group, lose one, take it in again, part from another: with
@@ -32,8 +35,19 @@ import org.wackamole.core.VifId;
  * one.
  */
 final class Rehearsal {
+  private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+
   /** A larger pool takes longer and shows nothing new. */
   private static final int MOST_VIFS = 10;
+
+  /** The JVM compiles a method after some 200 calls; a play calls most of them several times. */
+  private static final int MOST_PLAYS = 60;
+
+  /** The whole rehearsal is over by then: a booting member can be granted something soon after. */
+  private static final Duration BOUND = Duration.ofSeconds(1);
+
+  /** Nothing else waits for it. */
+  private static final int NICE = 19;
 
   private final MemberConfig config;
   private final ArrayDeque<Runnable> deliveries = new ArrayDeque<>();
@@ -51,6 +65,35 @@ final class Rehearsal {
     prefers.retainAll(pool.keySet());
     this.config =
         new MemberConfig(config.name(), config.weight(), pool, prefers, config.settings());
+  }
+
+  /**
+   * Beside the start, on a thread that yields to everything else: nobody waits for it, and it is
+   * over before the group is joined.
+   *
+   * @param onStage goes through the same on this host's kernel, with an address that nobody can
+   *     reach
+   */
+  static void inBackground(MemberConfig config, Runnable onStage) {
+    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(config, onStage));
+  }
+
+  private static void rehearse(MemberConfig config, Runnable onStage) {
+    if (LibC.setpriority(LibC.PRIO_PROCESS, 0, NICE) != 0) {
+      LOG.debug("The rehearsal runs at the priority of everything else");
+    }
+    long start = System.nanoTime();
+    try {
+      int plays = new Rehearsal(config).play(MOST_PLAYS, BOUND);
+      onStage.run();
+      LOG.debug(
+          "Rehearsed {} times in {} ms",
+          plays,
+          Duration.ofNanos(System.nanoTime() - start).toMillis());
+    } catch (RuntimeException e) {
+      // The daemon may be closing already; and a first takeover that is slower is no fault.
+      LOG.debug("The rehearsal ended early", e);
+    }
   }
 
   /**
