@@ -1,7 +1,6 @@
 package org.wackamole.agent;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,6 @@ import org.wackamole.netlink.AddressTable;
 import org.wackamole.netlink.Guard;
 import org.wackamole.netlink.HeldRecord;
 import org.wackamole.netlink.KernelMonitor;
-import picocli.CommandLine;
 
 /**
  * The daemon: the only place that builds adapters, so that who owns a socket, a thread or a file is
@@ -64,46 +62,29 @@ public final class Main {
   private final AtomicReference<Optional<Guard>> guard = new AtomicReference<>(Optional.empty());
   private volatile boolean ending;
 
-  private Main(Reconfiguration source, Reconfiguration.Reading reading) {
+  Main(Reconfiguration source, Reconfiguration.Reading reading) {
     this.source = source;
     this.reading = reading;
     this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS));
   }
 
+  Loop loop() {
+    return loop;
+  }
+
   public static void main(String[] arguments) throws Exception {
-    Options options = new Options();
-    CommandLine commandLine = Options.commandLine(options);
-    int code;
-    try {
-      commandLine.parseArgs(arguments);
-      code = start(options, commandLine, arguments);
-    } catch (CommandLine.ParameterException e) {
-      PrintWriter error = commandLine.getErr();
-      error.println("wackamole: " + e.getMessage());
-      CommandLine.UnmatchedArgumentException.printSuggestions(e, error);
-      error.println("See 'wackamole --help'.");
-      error.flush();
-      code = CommandLine.ExitCode.USAGE;
-    }
+    Optional<Options> plain = Options.plain(arguments);
+    int code =
+        plain.isPresent()
+            ? start(plain.get(), arguments)
+            : OptionsSyntax.run(arguments, options -> start(options, arguments));
     System.exit(code);
   }
 
-  private static int start(Options options, CommandLine commandLine, String[] arguments)
-      throws Exception {
-    if (commandLine.isVersionHelpRequested()) {
-      System.out.println("wackamole " + Release.version());
-      return 0;
-    }
-    if (commandLine.isUsageHelpRequested()) {
-      commandLine.usage(System.out);
-      return 0;
-    }
+  private static int start(Options options, String[] arguments) throws Exception {
     Reconfiguration source =
         new Reconfiguration(
-            options.config().toAbsolutePath(),
-            options.port(commandLine),
-            options.node(),
-            Main::interfaces);
+            options.config().toAbsolutePath(), options.port(), options.node(), Main::interfaces);
     Reconfiguration.Result result = source.read();
     if (options.check()) {
       return check(source, result);
@@ -166,7 +147,7 @@ public final class Main {
   }
 
   /** This host's interfaces with their addresses, as the kernel has them now. */
-  private static List<HostInterface> interfaces() {
+  static List<HostInterface> interfaces() {
     try (AddressTable table = new AddressTable(KERNEL_PATIENCE)) {
       return HostInterfaces.of(table.links(), table.dump());
     }
@@ -177,6 +158,7 @@ public final class Main {
     try (RunDirectory directory =
         RunDirectory.lock(options.runDirectory(), configuration.group().name())) {
       Thread.currentThread().setName("loop");
+      StartArchive.tell();
       // A thread that dies silently leaves a daemon that holds addresses and does half its work.
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, e) -> {
@@ -240,8 +222,8 @@ public final class Main {
     Signals.on("TERM", this::stop);
     Signals.on("INT", this::stop);
     Signals.on("HUP", () -> disk.execute(reloading::reload));
-    addresses.rehearse(neighbours::rehearse);
     session.start();
+    Rehearsal.inBackground(reading.member(), () -> addresses.rehearse(neighbours::rehearse));
     try {
       loop.run(new Loop.Ports(session, addresses, neighbours));
     } catch (InterruptedException | RuntimeException | Error e) {
@@ -261,7 +243,7 @@ public final class Main {
     return 0;
   }
 
-  private Group openGroup(GroupListener listener) throws GroupUnavailableException {
+  Group openGroup(GroupListener listener) throws GroupUnavailableException {
     Configuration.Group group = reading.configuration().group();
     Duration detect = group.detect();
     return Group.open(

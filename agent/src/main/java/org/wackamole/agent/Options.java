@@ -1,10 +1,13 @@
 package org.wackamole.agent;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** What the command line of the daemon says. */
@@ -97,20 +100,66 @@ final class Options {
       description = "Where it keeps on record what it bound. Default: ${DEFAULT-VALUE}")
   private Path runDirectory = Path.of("/run/wackamole");
 
-  /** The command line that fills these options; help and version are looked at by its parser. */
-  static CommandLine commandLine(Options options) {
-    CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.forAnnotatedObject(options);
-    spec.addOption(
-        CommandLine.Model.OptionSpec.builder("-v", "--version")
-            .versionHelp(true)
-            .description("Print the version and exit")
-            .build());
-    spec.addOption(
-        CommandLine.Model.OptionSpec.builder("-h", "--help")
-            .usageHelp(true)
-            .description("Print this and exit")
-            .build());
-    return new CommandLine(spec);
+  /**
+   * Reads the forms that services and start scripts use, without picocli. Empty for everything
+   * else, help and mistakes included: picocli knows what those mean.
+   */
+  static Optional<Options> plain(String... arguments) {
+    Options options = new Options();
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < arguments.length; i++) {
+      String word = arguments[i];
+      boolean understood =
+          options.flag(word)
+              || i + 1 < arguments.length
+                  && !arguments[i + 1].isEmpty()
+                  && !arguments[i + 1].startsWith("-")
+                  && options.value(word, arguments[++i]);
+      if (!understood || !seen.add(word)) {
+        return Optional.empty();
+      }
+    }
+    return options.hasGoodPort() ? Optional.of(options) : Optional.empty();
+  }
+
+  private boolean flag(String word) {
+    switch (word) {
+      case "-d", "--debug" -> debug = true;
+      case "--check" -> check = true;
+      case "--background" -> background = true;
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean value(String word, String value) {
+    try {
+      switch (word) {
+        case "-c", "--config" -> config = Path.of(value);
+        case "-s", "--port" -> port = value;
+        case "-u", "--node" -> node = value;
+        case "--pid-file" -> pidFile = Path.of(value);
+        case "--log-file" -> logFile = Path.of(value);
+        case "--run-dir" -> runDirectory = Path.of(value);
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private boolean hasGoodPort() {
+    try {
+      port();
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** The file to read; where none is named and none is found, the first of the usual places. */
@@ -123,9 +172,9 @@ final class Options {
   /**
    * Wackamole took {@code 4803@host} as well; the host had a meaning for Spread only.
    *
-   * @throws CommandLine.ParameterException where it is not a port
+   * @throws IllegalArgumentException where it is not a port
    */
-  OptionalInt port(CommandLine commandLine) {
+  OptionalInt port() {
     if (port == null) {
       return OptionalInt.empty();
     }
@@ -136,8 +185,7 @@ final class Options {
         return OptionalInt.of(value);
       }
     }
-    throw new CommandLine.ParameterException(
-        commandLine, "-s takes a port from 1 to 65435, not '" + port + "'");
+    throw new IllegalArgumentException("-s takes a port from 1 to 65435, not '" + port + "'");
   }
 
   Optional<String> node() {

@@ -7,24 +7,28 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
 
 /**
  * An adapter is a class of ours that holds something to be given back, which is to say that it is
  * AutoCloseable. It is built by a constructor or a static method of its own class. Its own package
- * may do so, and so may the one builder; anybody else is handed the adapter, or a port that it
- * stands behind.
+ * may do so, and so may the builders; anybody else is handed the adapter, or a port that it stands
+ * behind.
  */
 final class BuildNoAdapter extends ArchCondition<JavaClass> {
-  private final String builder;
+  private final List<String> builders;
 
-  BuildNoAdapter(String builder) {
-    super("build no adapter of another package, unless it is " + builder);
-    this.builder = builder;
+  BuildNoAdapter(String... builders) {
+    super("build no adapter of another package, unless it is one of " + List.of(builders));
+    this.builders = List.of(builders);
   }
 
   @Override
   public void check(JavaClass origin, ConditionEvents events) {
-    if (origin.getName().equals(builder) || origin.getName().startsWith(builder + "$")) {
+    if (builders.stream()
+        .anyMatch(
+            builder ->
+                origin.getName().equals(builder) || origin.getName().startsWith(builder + "$"))) {
       return;
     }
     origin.getAccessesFromSelf().stream()

@@ -98,7 +98,7 @@ final class DistributionTest {
   /** A hardened unit has no home, and the tree may be read-only: JNA must unpack nothing. */
   @Test
   void nativeLibraryIsUsedWhereItLies() throws Exception {
-    String launchJna = "home=$1; . \"$home/lib/launch\"; launch \"$2\" com.sun.jna.Native";
+    String launchJna = "home=$1; . \"$home/lib/launch\"; launch none \"$2\" com.sun.jna.Native";
     String writable = "-Duser.home=" + elsewhere + " -Djava.io.tmpdir=" + elsewhere;
 
     Command.Ended ended =

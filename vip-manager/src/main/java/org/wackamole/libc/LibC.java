@@ -62,6 +62,9 @@ public final class LibC {
   public static final int NETLINK_CAP_ACK = 10;
   public static final int NETLINK_EXT_ACK = 11;
 
+  /** sys/resource.h. */
+  public static final int PRIO_PROCESS = 0;
+
   /** poll.h. */
   public static final short POLLIN = 1;
 
@@ -124,6 +127,12 @@ public final class LibC {
   public static native NativeLong read(int fd, Pointer buffer, NativeLong length);
 
   public static native int close(int fd) throws LastErrorException;
+
+  /**
+   * -1 where that is not permitted. On Linux it is the calling thread's alone where {@code which}
+   * is {@link #PRIO_PROCESS} and {@code who} is 0.
+   */
+  public static native int setpriority(int which, int who, int nice);
 
   /** What an errno means, in the words of the C library. */
   public static native String strerror(int errno);
