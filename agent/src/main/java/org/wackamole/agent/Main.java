@@ -178,7 +178,7 @@ public final class Main {
     HostAddresses addresses = new HostAddresses(table, record, loop, this::die);
     Announcer announcer =
         new Announcer(
-            Neighbourhood.REPEATS,
+            Neighbourhood.repeats(reading.configuration().gratuitousArp()),
             Neighbourhood.targets(reading.resolved().notifyTargets()),
             addresses::owns);
     HostNeighbours neighbours =
@@ -267,7 +267,8 @@ public final class Main {
       GroupSession session) {
     addresses.watch(next.resolved().pool().values());
     neighbours.configure(
-        Neighbourhood.REPEATS, Neighbourhood.targets(next.resolved().notifyTargets()));
+        Neighbourhood.repeats(next.configuration().gratuitousArp()),
+        Neighbourhood.targets(next.resolved().notifyTargets()));
     share(next, neighbours, session);
     session.retryEvery(next.configuration().group().retryInterval());
     loop.post(new Event.Reconfigured(next.member()));

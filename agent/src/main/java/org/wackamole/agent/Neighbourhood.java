@@ -1,6 +1,5 @@
 package org.wackamole.agent;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.wackamole.agent.config.Configuration;
@@ -11,13 +10,15 @@ import org.wackamole.arp.Repeats;
 
 /** The file's and the group's words for neighbours, in those of ARP. */
 final class Neighbourhood {
-  /** Announced at once and four times more, as switches lose frames while they learn. */
-  static final Repeats REPEATS = new Repeats(4, Duration.ofSeconds(1));
-
   /** The interface of a neighbour that another member knows: it is that member's own affair. */
   private static final String ELSEWHERE = "";
 
   private Neighbourhood() {}
+
+  /** The file counts announcements, the first included. */
+  static Repeats repeats(Configuration.GratuitousArp announced) {
+    return new Repeats(announced.count() - 1, announced.interval(), announced.refresh());
+  }
 
   static List<NotifyTarget> targets(Collection<Configuration.NotifyTarget> targets) {
     return targets.stream().map(Neighbourhood::target).toList();

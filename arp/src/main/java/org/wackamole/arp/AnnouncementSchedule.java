@@ -16,14 +16,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.wackamole.inet.IpAddress;
 
 /**
- * What is to be said when, without clock, thread and socket: the repeats of announcements, and the
- * notifications that follow each address's first announcement. Repeats go before notifications, and
- * every {@code Notify} entry has a queue of its own in which the addresses take turns, so that no
- * address waits for another's long list.
+ * What is to be said when, without clock, thread and socket: the repeats and refreshes of
+ * announcements, and the notifications that follow each address's first announcement. Repeats go
+ * before refreshes, both before notifications, and every {@code Notify} entry has a queue of its
+ * own in which the addresses take turns, so that no address waits for another's long list.
  *
  * <p>An announcement that could not go out is tried again until it could, and only then counted: an
  * address taken while its link was down is announced when the link is back.
@@ -40,6 +43,9 @@ final class AnnouncementSchedule {
   /** Repeats of a thousand addresses in one burst made hosts drop other people's frames. */
   static final int REPEATS_PER_SECOND = 10_000;
 
+  /** A thousand addresses in a second, as slowly as nobody minds; more wait for their turn. */
+  static final int REFRESHES_PER_SECOND = 1_000;
+
   /** What is due: to be checked for ownership, and then sent. */
   sealed interface Due {
     record Repeat(Announcement announcement) implements Due {}
@@ -50,14 +56,43 @@ final class AnnouncementSchedule {
   private static final class Saying {
     final Announcement announcement;
     final Repeats repeats;
-    boolean said;
-    int left;
+    int said;
     long next;
 
     Saying(Announcement announcement, Repeats repeats) {
       this.announcement = announcement;
       this.repeats = repeats;
-      this.left = repeats.count();
+    }
+  }
+
+  /** Sayings in the order of their time, at most so many a second. */
+  private static final class Lane {
+    final PriorityQueue<Saying> queue =
+        new PriorityQueue<>(
+            Comparator.<Saying>comparingLong(saying -> saying.next)
+                .thenComparing(saying -> saying.announcement.address()));
+    final Pace pace;
+
+    Lane(int perSecond) {
+      pace = new Pace(perSecond);
+    }
+
+    Optional<Due> poll(long now) {
+      if (queue.isEmpty() || queue.peek().next > now) {
+        return Optional.empty();
+      }
+      pace.resume(queue.peek().next);
+      if (!pace.isReady(now)) {
+        return Optional.empty();
+      }
+      pace.took(now);
+      return Optional.of(new Due.Repeat(queue.remove().announcement));
+    }
+
+    LongStream nextDue() {
+      return queue.isEmpty()
+          ? LongStream.empty()
+          : LongStream.of(Math.max(queue.peek().next, pace.nextSlice()));
     }
   }
 
@@ -73,16 +108,18 @@ final class AnnouncementSchedule {
   }
 
   private final Map<IpAddress, Saying> sayings = new HashMap<>();
-  private final PriorityQueue<Saying> queue =
-      new PriorityQueue<>(
-          Comparator.<Saying>comparingLong(saying -> saying.next)
-              .thenComparing(saying -> saying.announcement.address()));
-  private final Pace repeatPace = new Pace(REPEATS_PER_SECOND);
+  private final Lane repeating = new Lane(REPEATS_PER_SECOND);
+  private final Lane refreshing = new Lane(REFRESHES_PER_SECOND);
+  private final RandomGenerator random;
   private final List<Announcement> untold = new ArrayList<>();
   private Map<NotifyTarget, Telling> tellings = Map.of();
   private Repeats repeats;
 
-  AnnouncementSchedule(Repeats repeats, List<NotifyTarget> targets) {
+  /**
+   * @param random for the jitter of refreshes
+   */
+  AnnouncementSchedule(Repeats repeats, List<NotifyTarget> targets, RandomGenerator random) {
+    this.random = random;
     configure(repeats, targets);
   }
 
@@ -105,14 +142,13 @@ final class AnnouncementSchedule {
   /** The announcement went out, for the first time or again. */
   void said(IpAddress address, long now) {
     Saying saying = sayings.get(address);
-    if (!saying.said) {
-      saying.said = true;
+    saying.said++;
+    if (saying.said == 1) {
       untold.add(saying.announcement);
-    } else {
-      saying.left--;
     }
-    if (saying.left > 0) {
-      plan(saying, now + saying.repeats.interval().toNanos());
+    OptionalLong pause = saying.repeats.pauseAfter(saying.said, random);
+    if (pause.isPresent()) {
+      plan(saying, now + pause.getAsLong());
     } else {
       sayings.remove(address);
     }
@@ -130,13 +166,16 @@ final class AnnouncementSchedule {
 
   private void plan(Saying saying, long when) {
     saying.next = when;
-    queue.add(saying);
+    (saying.repeats.isRepeat(saying.said) || saying.said == 0 ? repeating : refreshing)
+        .queue.add(saying);
   }
 
   void withdraw(Collection<IpAddress> addresses) {
     Set<IpAddress> gone = new HashSet<>(addresses);
     if (sayings.keySet().removeAll(gone)) {
-      queue.removeIf(saying -> gone.contains(saying.announcement.address()));
+      for (Lane lane : List.of(repeating, refreshing)) {
+        lane.queue.removeIf(saying -> gone.contains(saying.announcement.address()));
+      }
     }
     untold.removeIf(announcement -> gone.contains(announcement.address()));
     tellings.values().forEach(telling -> telling.jobs.removeIf(job -> gone.contains(job.address)));
@@ -170,12 +209,9 @@ final class AnnouncementSchedule {
 
   /** The next thing that is due, once; a repeat's fate is to be told before the next call. */
   Optional<Due> poll(long now) {
-    if (!queue.isEmpty() && queue.peek().next <= now) {
-      repeatPace.resume(queue.peek().next);
-      if (repeatPace.isReady(now)) {
-        repeatPace.took(now);
-        return Optional.of(new Due.Repeat(queue.remove().announcement));
-      }
+    Optional<Due> again = repeating.poll(now).or(() -> refreshing.poll(now));
+    if (again.isPresent()) {
+      return again;
     }
     for (Telling telling : tellings.values()) {
       if (!telling.jobs.isEmpty() && telling.pace.isReady(now)) {
@@ -193,20 +229,18 @@ final class AnnouncementSchedule {
 
   /** When {@link #poll} may have something again, after it had nothing; empty for never. */
   OptionalLong nextDue() {
-    LongStream repeat =
-        queue.isEmpty()
-            ? LongStream.empty()
-            : LongStream.of(Math.max(queue.peek().next, repeatPace.nextSlice()));
     LongStream tell =
         tellings.values().stream()
             .filter(telling -> !telling.jobs.isEmpty())
             .mapToLong(telling -> telling.pace.nextSlice());
-    return LongStream.concat(repeat, tell).min();
+    return Stream.of(repeating.nextDue(), refreshing.nextDue(), tell)
+        .flatMapToLong(Function.identity())
+        .min();
   }
 
-  /** Addresses that are still to be announced (again). */
+  /** Addresses that are still to be announced (again), refreshes apart. */
   int repeating() {
-    return queue.size();
+    return repeating.queue.size();
   }
 
   /** Pairs of an address and a {@code Notify} entry that are not through. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -31,7 +32,7 @@ public final class Announcer implements AutoCloseable {
    *
    * @param sent frames the kernel took
    * @param unsent frames it did not take or was not given, by reason
-   * @param repeating addresses that are still to be announced (again)
+   * @param repeating addresses that are still to be announced (again), refreshes apart
    * @param notifying pairs of an address and a {@code Notify} entry that are not through
    * @param unreadable why this host's neighbour table could not be read, if it could not
    */
@@ -64,7 +65,7 @@ public final class Announcer implements AutoCloseable {
   public Announcer(Repeats repeats, List<NotifyTarget> targets, Predicate<IpAddress> owned)
       throws IOException {
     transmitter = new Transmitter(owned);
-    schedule = new AnnouncementSchedule(repeats, targets);
+    schedule = new AnnouncementSchedule(repeats, targets, new SplittableRandom());
     thread = Thread.ofPlatform().name("arp-announcer").daemon().start(this::run);
   }
 
@@ -123,6 +124,23 @@ public final class Announcer implements AutoCloseable {
       }
     }
     return failed;
+  }
+
+  /**
+   * Says once by broadcast, before it returns, whose this address is: to defend it (RFC 5227, 2.4).
+   *
+   * @return why it was not said, or empty
+   */
+  public Optional<Unsent> defend(Announcement announcement) {
+    lock.lock();
+    try {
+      return closed
+          ? Optional.of(Unsent.STOPPED)
+          : transmitter.send(
+              announcement, transmitter.device(announcement.ifname()), announcement::requestForm);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends all that is under way for these addresses; when it returns no further frame goes out. */

@@ -33,7 +33,9 @@ final class PacketSocket implements AutoCloseable {
   private static final int LOOPBACK = 1;
 
   private static final int SEND_BUFFER = 1 << 20;
-  private static final int LARGEST = 128;
+
+  /** More than any frame of ours, and than what is read of others. */
+  static final int LARGEST = 128;
 
   private final int fd;
   private final Memory buffer = new Memory(LARGEST);
@@ -161,14 +163,12 @@ final class PacketSocket implements AutoCloseable {
 
   /** While deaf nothing is queued; what is queued already stays. */
   void deaf(boolean deaf) {
-    // struct sock_fprog (linux/filter.h) of one struct sock_filter: BPF_RET | BPF_K, length.
-    Memory program = new Memory(24);
-    program.clear();
-    program.setShort(0, (short) 1);
-    program.setPointer(8, program.share(16));
-    program.setShort(16, (short) 0x06);
-    program.setInt(20, deaf ? 0 : LARGEST);
-    LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ATTACH_FILTER, program, 16);
+    hear(deaf ? SocketFilter.NOTHING : SocketFilter.EVERYTHING);
+  }
+
+  /** From now on; what is queued already stays. */
+  void hear(SocketFilter filter) {
+    LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ATTACH_FILTER, filter.toMemory(), 16);
   }
 
   @Override

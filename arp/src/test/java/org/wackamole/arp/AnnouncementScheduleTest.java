@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.wackamole.inet.IpAddress;
@@ -26,26 +27,80 @@ class AnnouncementScheduleTest {
   private long now;
 
   @Test
-  void anAnnouncementIsRepeatedAsOftenAndAsFarApartAsSaid() {
-    var schedule = schedule(new Repeats(3, Duration.ofSeconds(1)));
+  void anAnnouncementIsRepeatedAfterOneTwoFourAndEightSeconds() {
+    var schedule = schedule(Repeats.DEFAULT);
     announce(schedule, List.of(FIVE));
     var again = new AnnouncementSchedule.Due.Repeat(FIVE);
     assertEquals(
-        List.of(new Event(1000, again), new Event(2000, again), new Event(3000, again)),
-        run(schedule, 10_000));
+        List.of(
+            new Event(1000, again),
+            new Event(2000, again),
+            new Event(4000, again),
+            new Event(8000, again)),
+        run(schedule, 20_000));
     assertEquals(0, schedule.repeating());
   }
 
   @Test
+  void whatIsHeldIsRefreshedUntilItIsWithdrawnNeverLaterOrEarlierThanATenth() {
+    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1), Duration.ofSeconds(60)));
+    announce(schedule, List.of(FIVE, vip(6)));
+    List<Long> at =
+        run(schedule, 3_600_000).stream()
+            .filter(e -> address(e).equals("10.0.0.5"))
+            .map(Event::at)
+            .toList();
+    assertTrue(at.size() >= 54 && at.size() <= 66, "in an hour " + at.size());
+    long before = 0;
+    for (long each : at) {
+      assertTrue(each - before >= 54_000 && each - before <= 66_010, before + " to " + each);
+      before = each;
+    }
+    schedule.withdraw(List.of(FIVE.address()));
+    assertTrue(run(schedule, 600_000).stream().noneMatch(e -> address(e).equals("10.0.0.5")));
+  }
+
+  /** Taken in one go, and so due within one fifth of the time. */
+  @Test
+  void fourThousandAddressesAreNotRefreshedAtOnce() {
+    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    announce(schedule, IntStream.range(0, 4_000).mapToObj(i -> vip(i, 8)).toList());
+    List<Event> events = run(schedule, 60_000);
+    for (long from = 0; from < 59_000; from += 250) {
+      long start = from;
+      long within = events.stream().filter(e -> e.at >= start && e.at < start + 1000).count();
+      assertTrue(within <= 1_011, within + " in the second from " + start + " ms");
+    }
+    assertTrue(events.size() > 40_000, "refreshed " + events.size());
+  }
+
+  @Test
+  void refreshesOfManyAddressesDelayNoRepeat() {
+    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    announce(schedule, IntStream.range(0, 4_000).mapToObj(i -> vip(i, 8)).toList());
+    run(schedule, 6_000);
+    schedule.configure(new Repeats(1, Duration.ofSeconds(1), Duration.ZERO), List.of());
+    Announcement late = vip(9_999, 8);
+    long then = now / 1_000_000;
+    announce(schedule, List.of(late));
+    Event first =
+        run(schedule, 2_000).stream()
+            .filter(e -> e.due.equals(new AnnouncementSchedule.Due.Repeat(late)))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(first.at <= then + 1_000 + 20, first.at - then + " ms");
+  }
+
+  @Test
   void withoutRepeatsNothingIsLeft() {
-    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1)));
+    var schedule = schedule(Repeats.NONE);
     announce(schedule, List.of(FIVE));
     assertEquals(OptionalLong.empty(), schedule.nextDue());
   }
 
   @Test
   void whatFoundItsLinkDownIsTriedEverySecondUntilItIsOutAndOnlyThenCounts() {
-    var schedule = schedule(new Repeats(1, Duration.ofSeconds(5)), arpCache(1000));
+    var schedule = schedule(new Repeats(1, Duration.ofSeconds(5), Duration.ZERO), arpCache(1000));
     schedule.add(List.of(FIVE));
     schedule.unsaid(FIVE.address(), Unsent.NO_CARRIER, now);
     for (int second = 1; second <= 60; second++) {
@@ -74,7 +129,7 @@ class AnnouncementScheduleTest {
 
   @Test
   void aThrottleHoldsInEverySecondOverAllAddressesAndAddressesTakeTurns() {
-    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1)), range("10.0.0.0/24", 16));
+    var schedule = schedule(Repeats.NONE, range("10.0.0.0/24", 16));
     announce(schedule, List.of(FIVE, vip(6), vip(7)));
     schedule.tell(Map.of(), now);
     List<Event> told = run(schedule, 100_000);
@@ -92,7 +147,7 @@ class AnnouncementScheduleTest {
 
   @Test
   void aPauseOfTheThreadIsNotMadeUpForByABurst() {
-    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1)), range("10.0.0.0/16", 1000));
+    var schedule = schedule(Repeats.NONE, range("10.0.0.0/16", 1000));
     announce(schedule, List.of(vip(5, 16)));
     schedule.tell(Map.of(), now);
     run(schedule, 50);
@@ -107,7 +162,10 @@ class AnnouncementScheduleTest {
   @Test
   void aLongListDelaysNeitherRepeatsNorTheListsOfOtherEntries() {
     var schedule =
-        schedule(new Repeats(1, Duration.ofMillis(100)), range("10.0.0.0/8", 16), arpCache(1000));
+        schedule(
+            new Repeats(1, Duration.ofMillis(100), Duration.ZERO),
+            range("10.0.0.0/8", 16),
+            arpCache(1000));
     List<Announcement> many = IntStream.range(1, 201).mapToObj(i -> vip(i, 8)).toList();
     announce(schedule, many);
     IpAddress host = IpAddress.literal("10.9.9.9");
@@ -134,7 +192,7 @@ class AnnouncementScheduleTest {
 
   @Test
   void withdrawnBeforeItsListBeganNobodyIsTold() {
-    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1)), range("10.0.0.0/24", 100));
+    var schedule = schedule(Repeats.NONE, range("10.0.0.0/24", 100));
     announce(schedule, List.of(FIVE));
     schedule.withdraw(List.of(FIVE.address()));
     schedule.tell(Map.of(), now);
@@ -144,7 +202,7 @@ class AnnouncementScheduleTest {
   @Test
   void newSettingsLeaveTheListsOfEntriesThatStayAlone() {
     NotifyTarget stays = range("10.0.0.0/24", 100);
-    var schedule = schedule(new Repeats(0, Duration.ofSeconds(1)), stays, arpCache(7));
+    var schedule = schedule(Repeats.NONE, stays, arpCache(7));
     IpAddress host = IpAddress.literal("10.0.0.9");
     announce(schedule, List.of(FIVE));
     schedule.tell(Map.of(host, new Neighbour("eth0", host, MAC)), now);
@@ -195,7 +253,7 @@ class AnnouncementScheduleTest {
   }
 
   private static AnnouncementSchedule schedule(Repeats repeats, NotifyTarget... targets) {
-    return new AnnouncementSchedule(repeats, List.of(targets));
+    return new AnnouncementSchedule(repeats, List.of(targets), new SplittableRandom(1));
   }
 
   private static NotifyTarget range(String hosts, int perSecond) {

@@ -24,7 +24,10 @@ class AnnouncerKernelTest {
   private static final IpAddress VIP = IpAddress.literal("10.0.0.5");
   private static final IpAddress CLIENT = IpAddress.literal("10.0.0.200");
   private static final MacAddress OLD_OWNER = new MacAddress(0x0200_0000_00aaL);
-  private static final Repeats NONE = new Repeats(0, Duration.ofSeconds(1));
+  private static final Repeats NONE = Repeats.NONE;
+
+  /** Without a repeat, but refreshed without end. */
+  private static final Repeats OFTEN = new Repeats(0, Duration.ofSeconds(1), Duration.ofMillis(2));
 
   private final Set<IpAddress> owned = ConcurrentHashMap.newKeySet();
   private Namespace node;
@@ -63,7 +66,7 @@ class AnnouncerKernelTest {
 
   @Test
   void bothFormsGoToAllAndAreRepeated() throws Exception {
-    try (Announcer announcer = announcer(new Repeats(2, Duration.ofMillis(50)))) {
+    try (Announcer announcer = announcer(new Repeats(2, Duration.ofMillis(50), Duration.ZERO))) {
       announce(announcer, vip(5));
       List<Capture.Captured> seen =
           eventually(() -> capture.arp(AnnouncerKernelTest::isVip), all -> all.size() == 6);
@@ -104,8 +107,7 @@ class AnnouncerKernelTest {
 
   @Test
   void nothingGoesOutForAnAddressOnceItsOwnershipIsLost() throws Exception {
-    try (Announcer announcer =
-        announcer(new Repeats(1000, Duration.ofMillis(2)), range("10.0.0.0/16"))) {
+    try (Announcer announcer = announcer(OFTEN, range("10.0.0.0/16"))) {
       announce(announcer, vip(5), vip(6));
       eventually(() -> capture.arp(AnnouncerKernelTest::isVip), all -> all.size() > 20);
       owned.remove(VIP);
@@ -120,8 +122,7 @@ class AnnouncerKernelTest {
 
   @Test
   void afterAWithdrawalHasReturnedNothingGoesOut() throws Exception {
-    try (Announcer announcer =
-        announcer(new Repeats(1000, Duration.ofMillis(1)), range("10.0.0.0/16"))) {
+    try (Announcer announcer = announcer(OFTEN, range("10.0.0.0/16"))) {
       announce(announcer, vip(5), vip(6));
       eventually(() -> capture.arp(AnnouncerKernelTest::isVip), all -> all.size() > 20);
       announcer.withdraw(List.of(VIP));
@@ -209,6 +210,17 @@ class AnnouncerKernelTest {
       eventually(
           () -> capture.arp(packet -> packet.senderAddress().equals(down.address())),
           all -> all.size() == 2);
+    }
+  }
+
+  @Test
+  void anAddressIsDefendedByOneAnnouncementAsLongAsItIsOwned() throws Exception {
+    try (Announcer announcer = announcer(NONE)) {
+      owned.add(VIP);
+      assertEquals(Optional.empty(), announcer.defend(vip(5)));
+      owned.remove(VIP);
+      assertEquals(Optional.of(Unsent.NOT_OWNED), announcer.defend(vip(5)));
+      eventually(() -> capture.arp(AnnouncerKernelTest::isVip), all -> all.size() == 1);
     }
   }
 

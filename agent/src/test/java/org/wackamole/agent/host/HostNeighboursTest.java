@@ -52,8 +52,7 @@ class HostNeighboursTest {
             () ->
                 new HostNeighbours(
                     new Asker(),
-                    new Announcer(
-                        new Repeats(0, Duration.ofSeconds(1)), List.of(), address -> true),
+                    new Announcer(Repeats.NONE, List.of(), address -> true),
                     Duration.ofSeconds(60),
                     events));
   }
