@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.View;
-import org.jgroups.ViewId;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.UDP;
 import org.jgroups.stack.Protocol;
@@ -55,8 +53,7 @@ final class Detector extends Protocol {
   private final AtomicReference<View> installed = new AtomicReference<>();
   private final Ear ear = new Ear(this::wake);
   private final Map<MemberId, InetSocketAddress> places = new HashMap<>();
-  private final Map<MemberId, Beat> beats = new LinkedHashMap<>();
-  private final Map<MemberId, byte[]> beatBytes = new HashMap<>();
+  private final BeatReader reader = new BeatReader();
   private final Knocks knocks;
   private Optional<Listener> listener = Optional.empty();
   private volatile HostLine line = new MuteLine();
@@ -65,6 +62,7 @@ final class Detector extends Protocol {
   private Optional<Thread> thread = Optional.empty();
   private Watch watch;
   private Mouth mouth;
+  private ViewLayer viewLayer;
   private Surroundings surroundings;
   private View current;
   private boolean listening;
@@ -97,6 +95,7 @@ final class Detector extends Protocol {
     String ifname = NetworkInterface.getByInetAddress(options.bind()).getName();
     line = open(ifname);
     watch = new Watch(Identity.of(getAddress()), options.detect(), options.hangTimeout(), ifname);
+    viewLayer = new ViewLayer(up_prot, down_prot);
     mouth = new Mouth((UDP) getTransport(), getAddress());
     surroundings = new Surroundings(options);
     running = true;
@@ -171,7 +170,7 @@ final class Detector extends Protocol {
         watch.paused(now, now - due);
       }
       line.await(0, this::answered);
-      knocks.refused().forEach(watch::portClosed);
+      knocks.refused().forEach(watch.hosts()::portClosed);
       View view = installed.getAndSet(null);
       if (view != null) {
         take(view, now);
@@ -191,7 +190,7 @@ final class Detector extends Protocol {
   }
 
   private void answered(IpAddress host, org.wackamole.inet.MacAddress station) {
-    watch.answered(System.nanoTime(), host, station);
+    watch.hosts().answered(System.nanoTime(), host, station);
   }
 
   private void take(View view, long now) {
@@ -201,51 +200,30 @@ final class Detector extends Protocol {
     Set<MemberId> members = Set.copyOf(watch.view().orElseThrow().members());
     surroundings.remember(places.values());
     places.keySet().retainAll(members);
-    beats.keySet().retainAll(members);
-    beatBytes.keySet().retainAll(members);
+    reader.forgetAllBut(members);
     knocks.forgetAllBut(members);
     sealed = false;
     said = new BitSet();
     nextBeat = now;
     if (first) {
-      execute(this::rehearse);
+      execute(viewLayer::rehearse);
     }
-  }
-
-  /** The first suspicion of a JVM's life must be as fast as the tenth. */
-  private void rehearse() {
-    List<Address> ghost = List.of(UUID.randomUUID());
-    up_prot.up(new Event(Event.SUSPECT, ghost));
-    up_prot.up(new Event(Event.UNSUSPECT, ghost.getFirst()));
   }
 
   private void hear() {
     for (Optional<Ear.Arrival> next = ear.next(); next.isPresent(); next = ear.next()) {
       Ear.Arrival arrival = next.get();
-      if (!(arrival.from() instanceof UUID)) {
-        continue;
+      if (arrival.from() instanceof UUID) {
+        MemberId from = Identity.of(arrival.from());
+        BeatCodec.farewell(arrival.bytes())
+            .ifPresentOrElse(
+                said -> watch.farewell(arrival.at(), from, said),
+                () ->
+                    reader
+                        .read(from, arrival.bytes())
+                        .ifPresent(beat -> watch.heard(arrival.at(), from, beat)));
       }
-      MemberId from = Identity.of(arrival.from());
-      BeatCodec.farewell(arrival.bytes())
-          .ifPresentOrElse(
-              said -> watch.farewell(arrival.at(), from, said), () -> hearBeat(arrival, from));
     }
-  }
-
-  private void hearBeat(Ear.Arrival arrival, MemberId from) {
-    byte[] before = beatBytes.get(from);
-    Optional<Beat> beat =
-        before != null && BeatCodec.same(before, arrival.bytes())
-            ? Optional.of(beats.get(from).again(BeatCodec.sequence(arrival.bytes())))
-            : BeatCodec.beat(arrival.bytes());
-    if (beat.isEmpty()) {
-      return;
-    }
-    if (places.containsKey(from)) {
-      beatBytes.put(from, arrival.bytes());
-      beats.put(from, beat.get());
-    }
-    watch.heard(arrival.at(), from, beat.get());
   }
 
   private void carryOut(List<Order> orders, long now) {
@@ -253,7 +231,7 @@ final class Detector extends Protocol {
       switch (order) {
         case Order.Ask(MemberId member, IpAddress host, var station) -> {
           if (!line.ask(host, station)) {
-            watch.unsent(member);
+            watch.hosts().unsent(member);
           }
         }
         case Order.Knock(MemberId member) ->
@@ -262,13 +240,13 @@ final class Detector extends Protocol {
           LOG.warn("Member {} at {} is excluded: {}", name(member), places.get(member), why);
           listener.ifPresent(l -> l.departed(member, how));
         }
-        case Order.Exclude(List<MemberId> members) -> execute(() -> suspect(members));
+        case Order.Exclude(List<MemberId> members) -> execute(() -> viewLayer.exclude(members));
         case Order.Pardon(MemberId member) -> {
           LOG.warn("Member {} is heard, and stays in the view", name(member));
-          execute(() -> up_prot.up(new Event(Event.UNSUSPECT, address(member))));
+          execute(() -> viewLayer.pardon(member));
         }
         case Order.TellView(var view) -> listener.ifPresent(l -> l.fellowViewHeard(view));
-        case Order.Merge(var views) -> execute(() -> merge(views));
+        case Order.Merge(var views) -> execute(() -> viewLayer.merge(views));
         case Order.Warn(String text) -> LOG.warn("{}", text);
       }
     }
@@ -281,27 +259,6 @@ final class Detector extends Protocol {
     Set<MemberId> all = new HashSet<>(banned);
     all.addAll(watch.oneWay(now));
     shunned = addresses(all);
-  }
-
-  private void suspect(List<MemberId> members) {
-    List<Address> suspects = members.stream().map(Detector::address).toList();
-    up_prot.up(new Event(Event.SUSPECT, suspects));
-    down_prot.down(new Event(Event.SUSPECT, suspects));
-  }
-
-  private void merge(Map<MemberId, org.wackamole.core.View> views) {
-    if (Boolean.TRUE.equals(up_prot.up(new Event(Event.IS_MERGE_IN_PROGRESS)))) {
-      return;
-    }
-    Map<Address, View> merging = new HashMap<>();
-    views.forEach(
-        (id, view) ->
-            merging.put(
-                address(id),
-                new View(
-                    new ViewId(address(view.id().creator()), view.id().counter()),
-                    view.members().stream().map(Detector::address).toList())));
-    up_prot.up(new Event(Event.MERGE, merging));
   }
 
   private void beat(long now) {
@@ -354,12 +311,13 @@ final class Detector extends Protocol {
       if (member.equals(Identity.of(getAddress()))) {
         continue;
       }
-      Object physical = down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, address(member)));
+      Object physical =
+          down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, Identity.address(member)));
       if (physical instanceof org.jgroups.stack.IpAddress ip) {
         InetSocketAddress place = Mouth.of(ip);
         places.put(member, place);
-        watch.located(member, IpAddress.of(place.getAddress()));
-        Optional.ofNullable(youngest.put(place, member)).ifPresent(watch::replaced);
+        watch.hosts().located(member, IpAddress.of(place.getAddress()));
+        Optional.ofNullable(youngest.put(place, member)).ifPresent(watch.hosts()::replaced);
       }
     }
     sealed = places.size() == members.size() - 1;
@@ -373,15 +331,11 @@ final class Detector extends Protocol {
   }
 
   private String name(MemberId member) {
-    String name = org.jgroups.util.NameCache.get(address(member));
+    String name = org.jgroups.util.NameCache.get(Identity.address(member));
     return name == null ? member.toString() : name;
   }
 
-  private static Address address(MemberId member) {
-    return new UUID(member.high(), member.low());
-  }
-
   private static Set<Address> addresses(Collection<MemberId> members) {
-    return members.stream().map(Detector::address).collect(Collectors.toUnmodifiableSet());
+    return members.stream().map(Identity::address).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -32,6 +32,9 @@ final class Peer {
   Phase phase = Phase.HEARD;
   Optional<Beat> beat = Optional.empty();
 
+  /** Whether its beats come, whatever else is held against it. */
+  boolean speaks;
+
   /** When it was last heard, or when that would begin to count. */
   long last;
 
@@ -88,12 +91,13 @@ final class Peer {
   }
 
   boolean isHeard() {
-    return phase == Phase.HEARD && beat.isPresent();
+    return speaks && beat.isPresent();
   }
 
   void heard(Beat now, long at, ViewId current) {
     beat = Optional.of(now);
     last = at;
+    speaks = true;
     if (beatsOfGrace > 0 && now.view().equals(current) && --beatsOfGrace == 0) {
       graceEnd = Math.min(graceEnd, at);
     }
@@ -117,6 +121,7 @@ final class Peer {
 
   void ask(long now) {
     phase = Phase.ASKED;
+    speaks = false;
     askedAt = now;
     questions = 0;
     unsent = false;
