@@ -21,11 +21,13 @@ import org.wackamole.agent.group.Group;
 import org.wackamole.agent.group.GroupListener;
 import org.wackamole.agent.group.GroupOptions;
 import org.wackamole.agent.group.GroupUnavailableException;
+import org.wackamole.agent.host.ArpLine;
 import org.wackamole.agent.host.HostAddresses;
 import org.wackamole.agent.host.HostNeighbours;
 import org.wackamole.agent.loop.Loop;
 import org.wackamole.arp.Announcer;
 import org.wackamole.arp.Asker;
+import org.wackamole.arp.HostProbe;
 import org.wackamole.core.Event;
 import org.wackamole.core.Member;
 import org.wackamole.core.Timing;
@@ -245,7 +247,6 @@ public final class Main {
 
   Group openGroup(GroupListener listener) throws GroupUnavailableException {
     Configuration.Group group = reading.configuration().group();
-    Duration detect = group.detect();
     return Group.open(
         new GroupOptions(
             group.name(),
@@ -254,7 +255,10 @@ public final class Main {
             reading.resolved().peers().stream()
                 .map(peer -> new InetSocketAddress(peer.address().toInetAddress(), peer.port()))
                 .toList(),
-            detect.compareTo(GroupOptions.LEAST_DETECT) < 0 ? GroupOptions.LEAST_DETECT : detect,
+            group.detect(),
+            group.hangTimeout(),
+            System::nanoTime,
+            (ifname, own) -> new ArpLine(HostProbe.open(ifname, own)),
             reading.resolved().node(),
             FAREWELL),
         listener);

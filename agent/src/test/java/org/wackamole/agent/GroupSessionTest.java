@@ -27,6 +27,7 @@ import org.wackamole.agent.group.Group;
 import org.wackamole.agent.group.GroupListener;
 import org.wackamole.agent.group.GroupOptions;
 import org.wackamole.agent.group.GroupUnavailableException;
+import org.wackamole.agent.group.NoHosts;
 import org.wackamole.core.Event;
 import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
@@ -178,6 +179,9 @@ class GroupSessionTest {
               bind,
               List.of(new InetSocketAddress(bind, port)),
               second,
+              second,
+              System::nanoTime,
+              NoHosts.OPENER,
               "web1",
               second),
           listener);

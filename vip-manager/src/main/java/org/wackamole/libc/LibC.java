@@ -113,6 +113,13 @@ public final class LibC {
   /** -1 with errno in {@link Native#getLastError()}; the time is in milliseconds, -1 for ever. */
   public static native int poll(Pointer fds, NativeLong count, int timeoutMillis);
 
+  /**
+   * As {@link #poll}, to the nanosecond. The time is a {@code struct timespec}; -1 with errno in
+   * {@link Native#getLastError()}.
+   */
+  public static native int ppoll(
+      Pointer fds, NativeLong count, Pointer timeout, Pointer signalMask);
+
   /** The argument is a {@code struct ifreq} for the SIOCGIF requests. */
   public static native int ioctl(int fd, NativeLong request, Pointer argument)
       throws LastErrorException;

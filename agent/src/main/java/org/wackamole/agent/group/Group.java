@@ -69,6 +69,7 @@ public final class Group implements AutoCloseable {
     channel.addAddressGenerator(() -> address);
     this.receiver = new GroupReceiver(self, listener);
     channel.setReceiver(receiver);
+    channel.getProtocolStack().<Detector>findProtocol(Detector.class).tell(receiver);
     this.sender = new Thread(this::sendAll, "group-sender");
     sender.setDaemon(true);
   }

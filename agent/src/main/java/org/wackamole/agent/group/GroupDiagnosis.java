@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.Optional;
 
@@ -47,7 +46,6 @@ final class GroupDiagnosis {
   static GroupUnavailableException explain(GroupOptions options, Exception cause) {
     String why =
         datagramPort(options)
-            .or(() -> crashPort(options))
             .orElseGet(() -> "cannot open group " + options.group() + ": " + rootOf(cause));
     return new GroupUnavailableException(why, cause);
   }
@@ -58,16 +56,6 @@ final class GroupDiagnosis {
       return free.isBound() ? Optional.empty() : Optional.of("UDP " + address + " is not bound");
     } catch (IOException e) {
       return Optional.of(taken("UDP", address, "ss -ulpn sport = :" + options.port(), e));
-    }
-  }
-
-  private static Optional<String> crashPort(GroupOptions options) {
-    InetSocketAddress address = new InetSocketAddress(options.bind(), options.crashPort());
-    try (ServerSocket free = new ServerSocket()) {
-      free.bind(address);
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(taken("TCP", address, "ss -tlpn sport = :" + options.crashPort(), e));
     }
   }
 

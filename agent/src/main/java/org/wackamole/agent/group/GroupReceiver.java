@@ -1,14 +1,17 @@
 package org.wackamole.agent.group;
 
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.wackamole.core.Departure;
 import org.wackamole.core.MemberId;
 
-/** Turns what JGroups delivers into calls of the listener. */
-final class GroupReceiver implements Receiver {
+/** Turns what JGroups and the detector deliver into calls of the listener. */
+final class GroupReceiver implements Receiver, Detector.Listener {
   private final MemberId self;
   private final GroupListener listener;
   private final LongAdder received = new LongAdder();
@@ -33,6 +36,24 @@ final class GroupReceiver implements Receiver {
   public void viewAccepted(View view) {
     open();
     listener.viewInstalled(Identity.of(view));
+  }
+
+  @Override
+  public void departed(MemberId member, Departure how) {
+    open();
+    listener.departed(member, how);
+  }
+
+  @Override
+  public void fellowViewHeard(org.wackamole.core.View view) {
+    open();
+    listener.fellowViewHeard(view);
+  }
+
+  @Override
+  public void farewellSealed(byte[] datagram, List<InetSocketAddress> targets) {
+    open();
+    listener.farewellSealed(datagram, targets);
   }
 
   @Override

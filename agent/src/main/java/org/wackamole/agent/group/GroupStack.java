@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jgroups.logging.LogFactory;
 import org.jgroups.protocols.Discovery;
-import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG2;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.PING;
@@ -13,7 +12,6 @@ import org.jgroups.protocols.TP;
 import org.jgroups.protocols.TransferQueueBundler;
 import org.jgroups.protocols.UDP;
 import org.jgroups.protocols.UNICAST3;
-import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
@@ -45,9 +43,7 @@ final class GroupStack {
             transport(options, multicast),
             multicast ? new PING() : peers(options),
             merge(),
-            silence(options),
-            verification(),
-            new CrashDetection(options.bind()),
+            new Detector(options),
             new NAKACK2().useMcastXmit(false).setXmitInterval(200),
             new UNICAST3().setXmitInterval(200),
             new STABLE().setDesiredAverageGossip(30_000),
@@ -57,8 +53,8 @@ final class GroupStack {
   }
 
   /**
-   * Datagrams in either mode. TCP for the unicast mode would block the one thread that sends, the
-   * heartbeats' too, while it connects to a host that is not there.
+   * Datagrams in either mode. TCP for the unicast mode would block the one thread that sends while
+   * it connects to a host that is not there.
    */
   private static TP transport(GroupOptions options, boolean multicast) throws Exception {
     UDP udp = new UDP();
@@ -94,27 +90,9 @@ final class GroupStack {
     return ping;
   }
 
-  /** How often sides tell of their views, and look whether there is another. */
+  /** A slow net under the beats: who hears no beats of another side still hears of it. */
   private static Protocol merge() {
     return new MERGE3().setMinInterval(100).setMaxInterval(400);
-  }
-
-  /**
-   * Five beats in the time of silence: a network that loses every fifth datagram loses five in a
-   * row once in 3,000.
-   */
-  private static Protocol silence(GroupOptions options) {
-    long millis = options.detect().toMillis();
-    return new FD_ALL3().setTimeout(millis).setInterval((millis + 4) / 5);
-  }
-
-  /**
-   * Asks the silent one before it is excluded. Below the crash detection, so that a killed daemon
-   * is not asked. Several requests, because a network that lost the heartbeats may lose one of
-   * them.
-   */
-  private static Protocol verification() {
-    return new VERIFY_SUSPECT2().setTimeout(30).setValue("num_msgs", 3);
   }
 
   private static Protocol membership(GroupOptions options) {
@@ -123,7 +101,7 @@ final class GroupStack {
         .setJoinTimeout(300)
         .setMaxJoinAttempts(3)
         .setLeaveTimeout(options.leaveTimeout().toMillis())
-        .setMergeTimeout(1_000)
+        .setMergeTimeout(600)
         .setViewAckCollectionTimeout(500)
         // Whoever missed the view before would have to ask for the whole one.
         .useDeltaViews(false)

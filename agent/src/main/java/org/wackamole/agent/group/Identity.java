@@ -6,7 +6,7 @@ import org.wackamole.core.MemberId;
 import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
 
-/** JGroups' addresses and views as ours. */
+/** JGroups' addresses and views as ours, and back. */
 final class Identity {
   private Identity() {}
 
@@ -15,6 +15,16 @@ final class Identity {
       return new MemberId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
     }
     throw new IllegalArgumentException("a member's address that is not a UUID: " + address);
+  }
+
+  static Address address(MemberId member) {
+    return new UUID(member.high(), member.low());
+  }
+
+  static org.jgroups.View view(View view) {
+    return new org.jgroups.View(
+        new org.jgroups.ViewId(address(view.id().creator()), view.id().counter()),
+        view.members().stream().map(Identity::address).toList());
   }
 
   static View of(org.jgroups.View view) {

@@ -71,6 +71,11 @@ final class GroupBench {
       case "cutcoordheal" -> cutAndHeal(victim(true), true)[1];
       case "unplug" -> cutAndHeal(victim(false), false)[0];
       case "unplugheal" -> cutAndHeal(victim(false), false)[1];
+      case "deaf" -> deaf()[0];
+      case "deafheal" -> deaf()[1];
+      case "pair" -> pair();
+      case "stop" -> stop()[0];
+      case "stopheal" -> stop()[1];
       case "split" -> split()[0];
       case "splitheal" -> split()[1];
       default -> throw new IllegalArgumentException(what);
@@ -144,7 +149,7 @@ final class GroupBench {
   private long[] cutAndHeal(int victim, boolean mute) throws Exception {
     long start = System.nanoTime();
     if (mute) {
-      lan.moveTo(1, victim);
+      lan.mute(victim, true);
     } else {
       lan.unplug(victim);
     }
@@ -156,10 +161,54 @@ final class GroupBench {
     pause(1_000);
     long heal = System.nanoTime();
     if (mute) {
-      lan.moveTo(0, victim);
+      lan.mute(victim, false);
     } else {
       lan.plug(victim);
     }
+    return new long[] {end - start, allHave(4, heal) - heal};
+  }
+
+  private long[] deaf() throws Exception {
+    int victim = victim(false);
+    long start = System.nanoTime();
+    lan.deafen(victim);
+    GroupProcess deaf = nodes[victim];
+    nodes[victim] = null;
+    long end = allHave(3, start);
+    deaf.awaitView(1, start, LONG);
+    nodes[victim] = deaf;
+    pause(1_000);
+    long heal = System.nanoTime();
+    lan.hearAgain(victim);
+    return new long[] {end - start, allHave(4, heal) - heal};
+  }
+
+  /** Until the one of two that do not hear each other is out; it is let in only much later. */
+  private long pair() throws Exception {
+    long start = System.nanoTime();
+    lan.part(2, 3);
+    long end = 0;
+    for (int node : new int[] {1, 2}) {
+      end = Math.max(end, nodes[node].awaitView(3, start, LONG).nanos());
+    }
+    pause(3_000);
+    lan.hearAgain(2);
+    lan.hearAgain(3);
+    stopAll();
+    return end - start;
+  }
+
+  private long[] stop() throws Exception {
+    int victim = victim(false);
+    long start = System.nanoTime();
+    nodes[victim].signal("STOP");
+    GroupProcess stopped = nodes[victim];
+    nodes[victim] = null;
+    long end = allHave(3, start);
+    nodes[victim] = stopped;
+    pause(1_000);
+    long heal = System.nanoTime();
+    stopped.signal("CONT");
     return new long[] {end - start, allHave(4, heal) - heal};
   }
 

@@ -17,6 +17,11 @@ import java.util.stream.IntStream;
 final class GroupLan implements AutoCloseable {
   static final int PORT = 4803;
 
+  /** As {@code Detect = normal} has it. */
+  static final Duration NORMAL = Duration.ofMillis(150);
+
+  static final Duration HANG = Duration.ofSeconds(1);
+
   private static final String PREFIX = "wg" + ProcessHandle.current().pid() + "-";
   private static final String SWITCH = PREFIX + "sw";
 
@@ -40,6 +45,7 @@ final class GroupLan implements AutoCloseable {
       inSwitch("ip link add p%d type veth peer name eth0 netns %s%d".formatted(node, PREFIX, node));
       inSwitch("ip link set p%d master br0 up".formatted(node));
       inNode(node, "ip link set lo up");
+      inNode(node, "ip link set eth0 address " + mac(node));
       inNode(node, "ip addr add %s/24 dev eth0".formatted(address(node)));
       inNode(node, "ip link set eth0 up");
     }
@@ -58,7 +64,7 @@ final class GroupLan implements AutoCloseable {
 
   /** Starts a member on a node, with {@code -} as peers for multicast. */
   GroupProcess start(int node, String peers) throws IOException {
-    return start(node, peers, GroupOptions.LEAST_DETECT);
+    return start(node, peers, NORMAL);
   }
 
   GroupProcess start(int node, String peers, Duration detect) throws IOException {
@@ -69,6 +75,7 @@ final class GroupLan implements AutoCloseable {
     command.add(GroupNode.class.getName());
     command.addAll(List.of("lan", address(node), Integer.toString(PORT), peers));
     command.add(Long.toString(detect.toMillis()));
+    command.add(Long.toString(Math.max(HANG.toMillis(), detect.toMillis())));
     GroupProcess process = new GroupProcess(new ProcessBuilder(command));
     processes.add(process);
     return process;
@@ -79,6 +86,36 @@ final class GroupLan implements AutoCloseable {
     for (int node : nodes) {
       inSwitch("ip link set p%d master br%d".formatted(node, side));
     }
+  }
+
+  /** Nothing gets through a node's port of the switch, with the carrier up. */
+  void mute(int node, boolean muted) throws IOException {
+    inSwitch("bridge link set dev p%d state %d".formatted(node, muted ? 0 : 3));
+  }
+
+  /** A node hears nothing at all, ARP included, while its own frames go out. */
+  void deafen(int node) throws IOException {
+    drop(node, "drop");
+  }
+
+  /** Two nodes do not hear each other. */
+  void part(int one, int other) throws IOException {
+    drop(one, "ether saddr " + mac(other) + " drop");
+    drop(other, "ether saddr " + mac(one) + " drop");
+  }
+
+  private void drop(int node, String rule) throws IOException {
+    inNode(node, "nft add table netdev w");
+    inNode(node, "nft add chain netdev w in { type filter hook ingress device eth0 priority 0 ; }");
+    inNode(node, "nft add rule netdev w in " + rule);
+  }
+
+  void hearAgain(int node) throws IOException {
+    inNode(node, "nft delete table netdev w");
+  }
+
+  private static String mac(int node) {
+    return "02:00:00:00:77:%02x".formatted(node);
   }
 
   /** Pulls the cable: no carrier. */

@@ -7,14 +7,18 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.wackamole.agent.host.ArpLine;
+import org.wackamole.arp.HostProbe;
 import org.wackamole.core.Assignment;
+import org.wackamole.core.Departure;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
 import org.wackamole.core.View;
@@ -23,9 +27,13 @@ import org.wackamole.core.View;
  * One member as a process of its own: tells on its standard output what happens, each line behind
  * the monotonic clock, which all processes of a machine share; does what its standard input says.
  *
- * <p>Arguments: group, own address, port, peers or {@code -}, milliseconds of silence.
+ * <p>Arguments: group, own address, port, peers or {@code -}, milliseconds of {@code Detect} and
+ * {@code HangTimeout}.
  */
 final class GroupNode {
+  private static volatile boolean wedged;
+  private static volatile byte[] farewell = {};
+
   private GroupNode() {}
 
   public static void main(String[] args) throws Exception {
@@ -40,6 +48,9 @@ final class GroupNode {
             InetAddress.getByName(args[1]),
             peers,
             Duration.ofMillis(Long.parseLong(args[4])),
+            Duration.ofMillis(Long.parseLong(args[5])),
+            () -> wedged ? 0 : System.nanoTime(),
+            (ifname, own) -> new ArpLine(HostProbe.open(ifname, own)),
             args[1],
             Duration.ofSeconds(1));
     say("MAIN");
@@ -54,6 +65,11 @@ final class GroupNode {
           garbage(options, InetAddress.getByName(words[1]));
           say("GARBAGE SENT");
         }
+        case "wedge" -> wedged = true;
+        case "farewell" -> {
+          Files.write(Path.of(words[1]), farewell);
+          say("WRITTEN " + words[1]);
+        }
         case "stats" -> say("STATS " + group.stats());
         case "leave" -> {
           say("LEAVING");
@@ -67,7 +83,7 @@ final class GroupNode {
     System.exit(0);
   }
 
-  /** Noise to the multicast address, and to both ports of one member. */
+  /** Noise to the multicast address, and to the port of one member. */
   private static void garbage(GroupOptions options, InetAddress member) throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     InetAddress group = MulticastAddress.of(options.group(), options.bind());
@@ -77,13 +93,6 @@ final class GroupNode {
         random.nextBytes(noise);
         InetAddress target = i % 2 == 0 ? group : member;
         socket.send(new DatagramPacket(noise, noise.length, target, options.port()));
-      }
-    }
-    for (int i = 0; i < 20; i++) {
-      try (Socket socket = new Socket(member, options.crashPort())) {
-        byte[] noise = new byte[random.nextInt(200)];
-        random.nextBytes(noise);
-        socket.getOutputStream().write(noise);
       }
     }
   }
@@ -107,6 +116,22 @@ final class GroupNode {
               + " "
               + view.members().stream().map(MemberId::toString).collect(Collectors.joining(","))
               + (view.merge() ? " MERGE" : ""));
+    }
+
+    @Override
+    public void departed(MemberId member, Departure how) {
+      say("DEPARTED " + member + " " + how);
+    }
+
+    @Override
+    public void fellowViewHeard(View view) {
+      say("FELLOWS " + view.members().size());
+    }
+
+    @Override
+    public void farewellSealed(byte[] datagram, List<InetSocketAddress> targets) {
+      farewell = datagram;
+      say("SEALED " + targets.size());
     }
 
     @Override

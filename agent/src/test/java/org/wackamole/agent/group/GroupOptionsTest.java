@@ -13,11 +13,12 @@ class GroupOptionsTest {
   /** What no group can work with is refused where it is made. */
   @Test
   void refusals() {
-    assertEquals(4903, options("g", 4803, 400).crashPort());
+    assertEquals(4803, options("g", 4803, 30).port());
     assertThrows(IllegalArgumentException.class, () -> options("", 4803, 400));
     assertThrows(IllegalArgumentException.class, () -> options("g", 0, 400));
-    assertThrows(IllegalArgumentException.class, () -> options("g", 65_436, 400));
-    assertThrows(IllegalArgumentException.class, () -> options("g", 4803, 399));
+    assertThrows(IllegalArgumentException.class, () -> options("g", 65_536, 400));
+    assertThrows(IllegalArgumentException.class, () -> options("g", 4803, 29));
+    assertThrows(IllegalArgumentException.class, () -> options("g", 4803, 1_001));
     InetSocketAddress name = InetSocketAddress.createUnresolved("web1", 4803);
     assertThrows(IllegalArgumentException.class, () -> options("g", 4803, 400, name));
   }
@@ -30,6 +31,9 @@ class GroupOptionsTest {
         InetAddress.getLoopbackAddress(),
         List.of(peers),
         Duration.ofMillis(detect),
+        Duration.ofSeconds(1),
+        System::nanoTime,
+        NoHosts.OPENER,
         "web1",
         Duration.ofSeconds(1));
   }

@@ -104,6 +104,14 @@ final class GroupProcess {
     process.destroyForcibly();
   }
 
+  /** As {@code kill -signal}. */
+  void signal(String signal) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("kill -" + signal + " of " + process.pid() + " failed");
+    }
+  }
+
   void awaitEnd() throws InterruptedException {
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       throw new AssertionError("the process " + process.pid() + " does not end");

@@ -33,7 +33,18 @@ class LateAddressTest {
     late.ip("addr", "add", "10.0.0.1/24", "dev", "eth0");
     InetAddress bind = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
     Duration second = Duration.ofSeconds(1);
-    GroupOptions options = new GroupOptions("late", 4803, bind, List.of(), second, "web1", second);
+    GroupOptions options =
+        new GroupOptions(
+            "late",
+            4803,
+            bind,
+            List.of(),
+            second,
+            second,
+            System::nanoTime,
+            NoHosts.OPENER,
+            "web1",
+            second);
     RecordingListener listener = new RecordingListener();
     Group group = late.call(() -> Group.open(options, listener));
     try {

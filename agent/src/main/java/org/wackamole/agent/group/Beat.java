@@ -1,0 +1,50 @@
+package org.wackamole.agent.group;
+
+import java.util.BitSet;
+import java.util.List;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.ViewId;
+
+/**
+ * What a member says with every beat.
+ *
+ * @param sequence grows with every beat of one incarnation
+ * @param hang its {@code HangTimeout}, nanoseconds
+ * @param unit its {@link Tempo}'s, nanoseconds
+ * @param view the view that it is in
+ * @param members those of the view, oldest first; empty where they are too many for a datagram
+ * @param hears by their places in the view whom it hears
+ * @param strangers whom it hears besides
+ */
+record Beat(
+    long sequence,
+    long hang,
+    long unit,
+    ViewId view,
+    List<MemberId> members,
+    BitSet hears,
+    List<MemberId> strangers) {
+  Beat {
+    members = List.copyOf(members);
+    strangers = List.copyOf(strangers);
+  }
+
+  /** The same with another number. */
+  Beat again(long number) {
+    return new Beat(number, hang, unit, view, members, hears, strangers);
+  }
+
+  boolean names(MemberId member) {
+    return members.contains(member);
+  }
+
+  /** Whether it says that it hears a member, one of its view or a stranger. */
+  boolean hears(MemberId member) {
+    int place = members.indexOf(member);
+    return place >= 0 ? hears.get(place) : strangers.contains(member);
+  }
+
+  boolean isOfCoordinator(MemberId sender) {
+    return !members.isEmpty() && members.getFirst().equals(sender);
+  }
+}

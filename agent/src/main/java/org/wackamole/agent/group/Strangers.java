@@ -1,0 +1,138 @@
+package org.wackamole.agent.group;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.View;
+import org.wackamole.core.ViewId;
+
+/**
+ * Members of our group that are not in our view, by their beats, and when their view and ours
+ * merge: as soon as both coordinators hear each other, which each learns from the other's beat. A
+ * member that is deaf, or whom nobody hears, is not merged with.
+ */
+final class Strangers {
+  /** Of one beat; coordinators come first, since only they merge. */
+  static final int NAMED = 8;
+
+  private static final long MEMORY = Duration.ofSeconds(1).toNanos();
+  private static final long FIRST_PAUSE = Duration.ofMillis(400).toNanos();
+  private static final long LONGEST_PAUSE = Duration.ofSeconds(3).toNanos();
+
+  /** One beat may have been under way when the view changed. */
+  private static final int BEATS = 2;
+
+  /** Who has not heard us for so long, though we hear it, cannot. */
+  private static final long ONE_WAY = Duration.ofMillis(500).toNanos();
+
+  private static final class Stranger {
+    Beat beat;
+    long last;
+    int beats;
+    long unheardSince;
+
+    Stranger(Beat beat, long at) {
+      this.beat = beat;
+      last = at;
+      unheardSince = at;
+    }
+  }
+
+  private final MemberId self;
+  private final Map<MemberId, Stranger> strangers = new TreeMap<>();
+  private final Map<ViewId, Long> told = new HashMap<>();
+  private long mergeNotBefore;
+  private boolean merged;
+  private long pause = FIRST_PAUSE;
+
+  Strangers(MemberId self) {
+    this.self = self;
+  }
+
+  void heard(MemberId from, Beat beat, long at) {
+    Stranger stranger = strangers.computeIfAbsent(from, id -> new Stranger(beat, at));
+    stranger.beat = beat;
+    stranger.last = at;
+    stranger.beats++;
+    if (beat.hears(self)) {
+      stranger.unheardSince = at;
+    }
+  }
+
+  void viewInstalled(View view) {
+    strangers.keySet().removeAll(view.members());
+    pause = FIRST_PAUSE;
+    merged = false;
+  }
+
+  /** Whom to name in our beat. */
+  List<MemberId> named(long now) {
+    strangers.values().removeIf(stranger -> now - stranger.last > MEMORY);
+    return strangers.entrySet().stream()
+        .sorted(
+            (a, b) ->
+                Boolean.compare(
+                    b.getValue().beat.isOfCoordinator(b.getKey()),
+                    a.getValue().beat.isOfCoordinator(a.getKey())))
+        .limit(NAMED)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  /** Members that we hear and that do not hear us: no merge with them can succeed. */
+  Set<MemberId> oneWay(long now) {
+    Set<MemberId> found = new HashSet<>();
+    strangers.forEach(
+        (id, stranger) -> {
+          if (now - stranger.last < MEMORY && stranger.last - stranger.unheardSince > ONE_WAY) {
+            found.add(id);
+          }
+        });
+    return found;
+  }
+
+  /** A view without us that was not told of in the last second. */
+  Optional<View> news(Beat beat, long now) {
+    if (beat.members().isEmpty() || beat.names(self)) {
+      return Optional.empty();
+    }
+    told.values().removeIf(time -> now - time > MEMORY);
+    return told.putIfAbsent(beat.view(), now) == null
+        ? Optional.of(new View(beat.view(), beat.members(), false))
+        : Optional.empty();
+  }
+
+  /** The views to merge, if we are the coordinator of ours; not again for a while. */
+  Optional<Map<MemberId, View>> merge(View own, long now) {
+    if (!own.coordinator().equals(self) || merged && now - mergeNotBefore < 0) {
+      return Optional.empty();
+    }
+    Map<MemberId, View> views = new TreeMap<>();
+    strangers.forEach(
+        (id, stranger) -> {
+          Beat beat = stranger.beat;
+          if (now - stranger.last < MEMORY
+              && stranger.beats >= BEATS
+              && beat.isOfCoordinator(id)
+              && !beat.names(self)
+              && beat.hears(self)) {
+            views.put(id, new View(beat.view(), beat.members(), false));
+          }
+        });
+    if (views.isEmpty()) {
+      return Optional.empty();
+    }
+    views.put(self, own);
+    merged = true;
+    mergeNotBefore = now + pause;
+    pause = Math.min(LONGEST_PAUSE, 2 * pause);
+    return Optional.of(views);
+  }
+}

@@ -1,0 +1,326 @@
+package org.wackamole.agent.group;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.wackamole.core.Departure;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.View;
+import org.wackamole.core.ViewId;
+
+/**
+ * Who of the view lives (rule 11): two questions instead of one timeout. Who is silent for two
+ * units is doubted, and its host's kernel is asked; only where that does not answer either is
+ * silence a death.
+ *
+ * <p>It has no clock, thread, socket or chance: what happens is told to it with the time, and what
+ * has to be done is what {@link #due} returns. Times are {@code nanoTime}, never going back.
+ */
+final class Watch {
+  private static final long PARDON = Duration.ofSeconds(1).toNanos();
+
+  /** Who dies together is told together, and one view is enough. */
+  private static final long TOGETHER = Duration.ofMillis(3).toNanos();
+
+  private final MemberId self;
+  private final Duration detect;
+  private final long hang;
+  private final String ifname;
+  private final Members members;
+  private final Hosts hosts;
+  private final Discord discord;
+  private final Strangers strangers;
+
+  /**
+   * @param ifname where hosts are asked
+   */
+  Watch(MemberId self, Duration detect, Duration hang, String ifname) {
+    this.self = self;
+    this.detect = detect;
+    this.hang = hang.toNanos();
+    this.ifname = ifname;
+    this.members = new Members(self, Tempo.of(detect, 1));
+    this.hosts = new Hosts(members, ifname);
+    this.discord = new Discord(members, hosts);
+    this.strangers = new Strangers(self);
+  }
+
+  Tempo tempo() {
+    return members.tempo;
+  }
+
+  Optional<View> view() {
+    return members.installed;
+  }
+
+  /** What is learned about hosts goes there. */
+  Hosts hosts() {
+    return hosts;
+  }
+
+  /** When it wants to be asked for what is {@link #due} at the latest. */
+  long next() {
+    return members.next;
+  }
+
+  /** Whether an answer is waited for. */
+  boolean isAsking() {
+    return members.peers.values().stream()
+        .anyMatch(
+            peer ->
+                peer.phase == Peer.Phase.ASKED
+                    || peer.phase == Peer.Phase.QUIET
+                    || peer.deafSince.isPresent()
+                    || Hosts.mayIntroduce(peer));
+  }
+
+  /** By their places in the view whom we hear; ourselves among them. */
+  BitSet hears() {
+    BitSet places = new BitSet();
+    List<MemberId> all = members.members();
+    for (int place = 0; place < all.size(); place++) {
+      places.set(place, members.hears(self, all.get(place)));
+    }
+    return places;
+  }
+
+  List<MemberId> strangers(long now) {
+    return strangers.named(now).stream().filter(id -> !discord.isBanned(id, now)).toList();
+  }
+
+  /** Whose messages count for nothing now. */
+  Set<MemberId> banned(long now) {
+    return discord.banned(now);
+  }
+
+  /** Those outside of our view with whom a merge would only cost time. */
+  Set<MemberId> oneWay(long now) {
+    return strangers.oneWay(now);
+  }
+
+  void viewInstalled(long now, View installed) {
+    Map<MemberId, Peer> before = new HashMap<>(members.peers);
+    members.peers.clear();
+    for (MemberId member : installed.members()) {
+      if (!member.equals(self)) {
+        Peer peer = before.getOrDefault(member, new Peer(member, now));
+        peer.leftSince = OptionalLong.empty();
+        peer.shares(installed.id());
+        members.peers.put(member, peer);
+      }
+    }
+    before.keySet().removeAll(members.peers.keySet());
+    before.forEach(
+        (id, gone) ->
+            gone.beat.ifPresent(beat -> strangers.heard(id, beat, Math.min(now, gone.last))));
+    members.installed = Optional.of(installed);
+    strangers.viewInstalled(installed);
+    discord.viewInstalled();
+    members.excluded = List.of();
+    members.tempo = Tempo.of(detect, installed.members().size());
+    members.next = now;
+  }
+
+  void heard(long at, MemberId from, Beat beat) {
+    if (members.installed.isEmpty() || from.equals(self)) {
+      return;
+    }
+    Peer peer = members.peers.get(from);
+    if (peer == null) {
+      if (!discord.isBanned(from, at)) {
+        strangers.heard(from, beat, at);
+        strangers.news(beat, at).ifPresent(news -> members.orders.add(new Order.TellView(news)));
+      }
+      return;
+    }
+    if (peer.beat.isPresent() && beat.sequence() <= peer.beat.get().sequence()) {
+      return;
+    }
+    peer.heard(beat, at, members.view().id());
+    if (peer.phase == Peer.Phase.ASKED || peer.phase == Peer.Phase.QUIET) {
+      peer.phase = Peer.Phase.HEARD;
+    }
+    boolean left = !beat.members().isEmpty() && !beat.names(self);
+    if (!left) {
+      peer.leftSince = OptionalLong.empty();
+      peer.leftBeats = 0;
+      return;
+    }
+    if (peer.leftSince.isEmpty()) {
+      peer.leftSince = OptionalLong.of(at);
+    }
+    peer.leftBeats++;
+    if (beat.view().counter() >= members.view().id().counter()) {
+      strangers.news(beat, at).ifPresent(news -> members.orders.add(new Order.TellView(news)));
+    }
+  }
+
+  /** The guard of a member says that it has let go of all, in a view that it was in. */
+  void farewell(long now, MemberId from, ViewId said) {
+    Peer peer = members.peers.get(from);
+    if (peer != null && peer.phase != Peer.Phase.EXCLUDED && peer.hasSharedSince(said)) {
+      members.exclude(now, peer, new Departure.Released(), "its guard said farewell");
+    }
+  }
+
+  /**
+   * We did not run, and did not hear what was said meanwhile: whoever was doubted gets another
+   * unit, and all that lasts is as much shorter.
+   */
+  void paused(long now, long length) {
+    for (Peer peer : members.peers.values()) {
+      boolean quiet = peer.silence(now) - length >= members.tempo.plainSilence();
+      peer.last = Math.max(peer.last, Math.min(now, peer.last + length));
+      if (!quiet && peer.phase != Peer.Phase.EXCLUDED) {
+        peer.last = Math.max(peer.last, now - members.tempo.unit());
+        peer.phase = Peer.Phase.HEARD;
+      } else if (peer.phase == Peer.Phase.ASKED || peer.phase == Peer.Phase.QUIET) {
+        peer.ask(now);
+      }
+      peer.deafSince = OptionalLong.empty();
+      peer.leftSince.ifPresent(since -> peer.leftSince = OptionalLong.of(since + length));
+    }
+    discord.paused(length);
+  }
+
+  /** What has to be done now; the order counts. */
+  List<Order> due(long now) {
+    members.next = now + members.tempo.unit();
+    for (Peer peer : members.peers.values()) {
+      switch (peer.phase) {
+        case HEARD -> whileHeard(now, peer);
+        case ASKED -> whileAsked(now, peer);
+        case QUIET -> whileQuiet(now, peer);
+        case EXCLUDED -> whileExcluded(now, peer);
+      }
+    }
+    discord.separate(now);
+    discord.mend(now);
+    members
+        .installed
+        .flatMap(own -> strangers.merge(own, now))
+        .ifPresent(views -> members.orders.add(new Order.Merge(views)));
+    members.excludeAll(now);
+    List<Order> due = List.copyOf(members.orders);
+    members.orders.clear();
+    return due;
+  }
+
+  private void whileHeard(long now, Peer peer) {
+    long doubt = peer.last + 2 * members.unit(peer);
+    if (now - doubt >= 0) {
+      peer.ask(now);
+      peer.nextKnock = now;
+      peer.refused = false;
+      peer.deafSince = OptionalLong.empty();
+      whileAsked(now, peer);
+      return;
+    }
+    members.wake(doubt);
+    hosts.introduce(now, peer);
+    if (peer.leftSince.isEmpty()) {
+      discord.listenWhetherDeaf(now, peer);
+    }
+  }
+
+  private void whileAsked(long now, Peer peer) {
+    if (ended(now, peer)) {
+      return;
+    }
+    boolean believed = hosts.isBelieved(peer);
+    if (believed && peer.hasAnsweredSince(peer.askedAt)) {
+      peer.phase = Peer.Phase.QUIET;
+      peer.nextRound = now + Tempo.ROUND;
+      whileQuiet(now, peer);
+      return;
+    }
+    hosts.knock(now, peer);
+    boolean answerable = believed && !peer.unsent;
+    hosts.question(now, peer, peer.askedAt);
+    long verdict =
+        answerable
+            ? Math.max(peer.askedAt + members.unit(peer), peer.last + 3 * members.unit(peer))
+            : peer.last + Math.max(3 * members.unit(peer), members.tempo.plainSilence());
+    if (now - verdict < 0) {
+      members.wake(verdict);
+    } else if (!waitsForOthers(now, peer) && !members.isHeardByAnother(now, peer)) {
+      String silence = peer.silence(now) / 1_000_000 + " ms of silence";
+      if (answerable) {
+        members.exclude(
+            now, peer, new Departure.HostGone(ifname), silence + ", its host does not answer");
+      } else {
+        members.exclude(
+            now, peer, new Departure.Quiet(), silence + ", and its host cannot be asked");
+      }
+    }
+  }
+
+  private void whileQuiet(long now, Peer peer) {
+    if (ended(now, peer)) {
+      return;
+    }
+    hosts.knock(now, peer);
+    long patience = Math.max(hang, peer.beat.map(Beat::hang).orElse(0L));
+    if (peer.silence(now) >= patience) {
+      if (!members.isHeardByAnother(now, peer)) {
+        hosts.deceived(peer);
+        String silence = peer.silence(now) / 1_000_000 + " ms of silence";
+        members.exclude(now, peer, new Departure.Quiet(), silence + ", though its host answers");
+      }
+    } else if (now - peer.nextRound >= 0) {
+      peer.ask(now);
+      hosts.question(now, peer, now);
+    } else {
+      members.wake(Math.min(peer.nextRound, peer.last + patience));
+    }
+  }
+
+  /** Its process is gone, and its host lives: it said so, or gave the port to another one. */
+  private boolean ended(long now, Peer peer) {
+    if (!(peer.refused || peer.replaced) || members.isHeardByAnother(now, peer)) {
+      return false;
+    }
+    members.exclude(now, peer, new Departure.Died(), "its port is closed");
+    return true;
+  }
+
+  private void whileExcluded(long now, Peer peer) {
+    if (peer.silence(now) >= 2 * members.unit(peer)) {
+      peer.speaks = false;
+    }
+    if (now - peer.excludedAt > PARDON
+        && now - peer.last < members.tempo.unit()
+        && !members.hasLeft(peer)) {
+      peer.phase = Peer.Phase.HEARD;
+      peer.refused = false;
+      members.orders.add(new Order.Pardon(peer.id));
+    }
+  }
+
+  /**
+   * Whether a verdict on another member follows at once, so that one view is enough. Who hears
+   * nobody waits for all of them: it may be deaf, and the others would follow a view of some.
+   */
+  private boolean waitsForOthers(long now, Peer peer) {
+    boolean alone = members.peers.values().stream().noneMatch(Peer::isHeard);
+    long together = alone ? members.tempo.unit() : TOGETHER;
+    for (Peer other : members.peers.values()) {
+      long unit = members.unit(other);
+      long verdict = other.last + 3 * unit;
+      if (other != peer
+          && (other.phase == Peer.Phase.ASKED || other.phase == Peer.Phase.HEARD)
+          && !other.hasAnsweredSince(other.askedAt)
+          && verdict - now > 0
+          && verdict - now < together) {
+        members.wake(verdict);
+        return true;
+      }
+    }
+    return false;
+  }
+}
