@@ -62,6 +62,9 @@ public final class LibC {
   public static final int NETLINK_CAP_ACK = 10;
   public static final int NETLINK_EXT_ACK = 11;
 
+  /** linux/time.h: counts while the machine is suspended, too. */
+  public static final int CLOCK_BOOTTIME = 7;
+
   /** poll.h. */
   public static final short POLLIN = 1;
 
@@ -74,6 +77,7 @@ public final class LibC {
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
+  public static final int EINVAL = 22;
   public static final int EPROTO = 71;
   public static final int ENETDOWN = 100;
   public static final int EADDRNOTAVAIL = 99;
@@ -124,6 +128,9 @@ public final class LibC {
   public static native NativeLong read(int fd, Pointer buffer, NativeLong length);
 
   public static native int close(int fd) throws LastErrorException;
+
+  /** The time goes to a {@code struct timespec}: two longs, seconds and nanoseconds. */
+  public static native int clock_gettime(int clock, Pointer time) throws LastErrorException;
 
   /** What an errno means, in the words of the C library. */
   public static native String strerror(int errno);
