@@ -1,11 +1,13 @@
 package org.wackamole.agent;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,6 +47,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
   private final BooleanSupplier nothingHeld;
   private final Supplier<Duration> ageOfProcess;
   private final Consumer<List<NeighbourEntry>> neighbours;
+  private final BiConsumer<byte[], List<InetSocketAddress>> farewell;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "group-session");
   private Optional<Life> life = Optional.empty();
@@ -58,13 +61,15 @@ final class GroupSession implements GroupPort, AutoCloseable {
       Inbox inbox,
       BooleanSupplier nothingHeld,
       Supplier<Duration> ageOfProcess,
-      Consumer<List<NeighbourEntry>> neighbours) {
+      Consumer<List<NeighbourEntry>> neighbours,
+      BiConsumer<byte[], List<InetSocketAddress>> farewell) {
     this.opener = opener;
     this.retry = retry;
     this.inbox = inbox;
     this.nothingHeld = nothingHeld;
     this.ageOfProcess = ageOfProcess;
     this.neighbours = neighbours;
+    this.farewell = farewell;
   }
 
   void start() {
@@ -236,6 +241,11 @@ final class GroupSession implements GroupPort, AutoCloseable {
     @Override
     public void fellowViewHeard(View view) {
       post(new Event.FellowViewHeard(view));
+    }
+
+    @Override
+    public void farewellSealed(byte[] datagram, List<InetSocketAddress> targets) {
+      farewell.accept(datagram, targets);
     }
 
     @Override

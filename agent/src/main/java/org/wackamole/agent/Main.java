@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +22,18 @@ import org.wackamole.agent.group.GroupUnavailableException;
 import org.wackamole.agent.host.ArpLine;
 import org.wackamole.agent.host.HostAddresses;
 import org.wackamole.agent.host.HostNeighbours;
+import org.wackamole.agent.loop.Heart;
 import org.wackamole.agent.loop.Loop;
+import org.wackamole.agent.loop.Watchdog;
 import org.wackamole.arp.Announcer;
 import org.wackamole.arp.Asker;
 import org.wackamole.arp.HostProbe;
 import org.wackamole.core.Event;
 import org.wackamole.core.Member;
 import org.wackamole.core.Timing;
+import org.wackamole.libc.BootClock;
 import org.wackamole.netlink.AddressTable;
+import org.wackamole.netlink.Farewell;
 import org.wackamole.netlink.Guard;
 import org.wackamole.netlink.HeldRecord;
 import org.wackamole.netlink.KernelMonitor;
@@ -47,8 +49,8 @@ public final class Main {
   /** How long the farewell to the group may take, at the very end. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-  /** Between a guard that ended and the next, so that a broken one is not started all the time. */
-  private static final Duration GUARD_PAUSE = Duration.ofMillis(200);
+  /** Of {@code HangTimeout}: after that much of it a thread that does not get on never will. */
+  private static final int WATCHDOG_PATIENCE = 3;
 
   /** The longest wait for the kernel before it counts as wedged. */
   private static final Duration KERNEL_PATIENCE = Duration.ofSeconds(1);
@@ -58,16 +60,17 @@ public final class Main {
       ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
   private final Reconfiguration source;
   private final Reconfiguration.Reading reading;
+  private final Heart heart;
   private final Loop loop;
   private final ExecutorService disk =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "disk"));
-  private final AtomicReference<Optional<Guard>> guard = new AtomicReference<>(Optional.empty());
   private volatile boolean ending;
 
   Main(Reconfiguration source, Reconfiguration.Reading reading) {
     this.source = source;
     this.reading = reading;
-    this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS));
+    this.heart = new Heart(reading.configuration().group().hangTimeout(), BootClock::nanos);
+    this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart);
   }
 
   Loop loop() {
@@ -177,7 +180,17 @@ public final class Main {
   private int serve(Options options, RunDirectory directory) throws IOException {
     AddressTable table = new AddressTable(KERNEL_PATIENCE);
     HeldRecord record = HeldRecord.at(directory.heldRecord());
-    HostAddresses addresses = new HostAddresses(table, record, loop, this::die);
+    Farewell farewell = Farewell.beside(directory.heldRecord());
+    Fencing fencing = new Fencing(heart, farewell, this::die);
+    HostAddresses addresses =
+        new HostAddresses(
+            table,
+            record,
+            loop,
+            heart,
+            fencing,
+            reading.configuration().addressLifetime(),
+            this::die);
     Announcer announcer =
         new Announcer(
             Neighbourhood.repeats(reading.configuration().gratuitousArp()),
@@ -192,7 +205,8 @@ public final class Main {
             loop,
             addresses::ownsNothing,
             () -> Duration.between(started, Instant.now()),
-            entries -> neighbours.heard(Neighbourhood.received(entries)));
+            entries -> neighbours.heard(Neighbourhood.received(entries)),
+            (datagram, targets) -> disk.execute(() -> fencing.farewell(datagram, targets)));
     Reloading reloading =
         new Reloading(source, reading, next -> apply(next, addresses, neighbours, session));
     Facts facts = new Facts(started, source.file(), reading, session, neighbours);
@@ -203,8 +217,9 @@ public final class Main {
             new AgentOperations(loop, facts::about, reloading::reload, disk))) {
       log.info("wackamole {} answers on {}", Release.version(), control.path());
       Leftovers.remove(table, directory.heldRecord(), record);
+      farewell.clear();
       options.pidFile().ifPresent(PidFile::write);
-      return rule(directory, addresses, neighbours, session, reloading);
+      return rule(directory, fencing, addresses, neighbours, session, reloading);
     } finally {
       options.pidFile().ifPresent(PidFile::remove);
     }
@@ -212,12 +227,13 @@ public final class Main {
 
   private int rule(
       RunDirectory directory,
+      Fencing fencing,
       HostAddresses addresses,
       HostNeighbours neighbours,
       GroupSession session,
       Reloading reloading)
       throws IOException {
-    keepGuard(directory.heldRecord());
+    fencing.guardedBy(startGuard(directory.heldRecord(), fencing));
     addresses.watch(reading.resolved().pool().values());
     KernelMonitor monitor = new KernelMonitor(addresses::saw);
     share(reading, neighbours, session);
@@ -226,12 +242,14 @@ public final class Main {
     Signals.on("HUP", () -> disk.execute(reloading::reload));
     session.start();
     Rehearsal.inBackground(reading.member(), () -> addresses.rehearse(neighbours::rehearse));
+    Watchdog watchdog = watchdog(addresses);
     try {
-      loop.run(new Loop.Ports(session, addresses, neighbours));
+      loop.run(new Loop.Ports(session, addresses, neighbours, fencing));
     } catch (InterruptedException | RuntimeException | Error e) {
       log.error("A fault of this program", e);
       die("the loop ended by a fault: " + e);
     }
+    watchdog.close();
     log.info("Leaving");
     ending = true;
     session.leave(FAREWELL);
@@ -239,7 +257,7 @@ public final class Main {
     neighbours.close();
     addresses.close();
     session.close();
-    guard.get().ifPresent(Guard::close);
+    fencing.close();
     disk.shutdownNow();
     log.info("Left");
     return 0;
@@ -257,7 +275,7 @@ public final class Main {
                 .toList(),
             group.detect(),
             group.hangTimeout(),
-            System::nanoTime,
+            heart::progress,
             (ifname, own) -> new ArpLine(HostProbe.open(ifname, own)),
             reading.resolved().node(),
             FAREWELL),
@@ -273,6 +291,7 @@ public final class Main {
     neighbours.configure(
         Neighbourhood.repeats(next.configuration().gratuitousArp()),
         Neighbourhood.targets(next.resolved().notifyTargets()));
+    addresses.setLifetime(next.configuration().addressLifetime());
     share(next, neighbours, session);
     session.retryEvery(next.configuration().group().retryInterval());
     loop.post(new Event.Reconfigured(next.member()));
@@ -284,31 +303,19 @@ public final class Main {
         reading.resolved().settings().arpCache(), own -> session.send(Neighbourhood.sent(own)));
   }
 
-  /** Starts the guard, and another one whenever one ends that should not. */
-  private void keepGuard(Path heldRecord) throws IOException {
-    Path script = Path.of(System.getProperty("wackamole.home", "."), "lib", "wackamole-guard");
-    guard.set(
-        Optional.of(
-            Guard.start(
-                script,
-                heldRecord,
-                why -> {
-                  if (!ending) {
-                    log.error("{}; another one is started", why);
-                    disk.execute(() -> replaceGuard(heldRecord));
-                  }
-                })));
+  private Watchdog watchdog(HostAddresses addresses) {
+    return new Watchdog(
+        reading.configuration().group().hangTimeout().multipliedBy(WATCHDOG_PATIENCE),
+        List.of(
+            new Watchdog.Watched("loop", heart::progress),
+            new Watchdog.Watched("kernel", addresses::progress)),
+        this::die);
   }
 
-  private void replaceGuard(Path heldRecord) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(GUARD_PAUSE.toMillis());
-      keepGuard(heldRecord);
-    } catch (IOException e) {
-      die("no guard can be started: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private Guard startGuard(Path heldRecord, Guard.Listener listener) throws IOException {
+    Path script = Path.of(System.getProperty("wackamole.home", "."), "lib", "wackamole-guard");
+    return Guard.start(
+        script, heldRecord, reading.configuration().group().hangTimeout().dividedBy(2), listener);
   }
 
   private void stop() {

@@ -3,7 +3,6 @@ package org.wackamole.agent;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,25 +105,23 @@ final class Training {
     }
   }
 
-  /** Two neighbouring ports that are free, as those 100 above are for connections. */
+  /** Two neighbouring ports that are free. */
   private static int freePorts() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     for (int attempt = 0; attempt < 50; attempt++) {
       try (DatagramSocket free = new DatagramSocket(0, loopback)) {
         int port = Math.min(free.getLocalPort(), 65_000);
-        try (DatagramSocket next = new DatagramSocket(port + 1, loopback);
-            ServerSocket crash = new ServerSocket(port + 100, 1, loopback);
-            ServerSocket nextCrash = new ServerSocket(port + 101, 1, loopback)) {
-          if (next.isBound() && crash.isBound() && nextCrash.isBound()) {
+        try (DatagramSocket next = new DatagramSocket(port + 1, loopback)) {
+          if (next.isBound()) {
             return port;
           }
         } catch (IOException e) {
-          // Another program has one of them; the next attempt draws others.
+          // Another program has it; the next attempt draws others.
           continue;
         }
       }
     }
-    throw new IOException("no four free ports on the loopback interface");
+    throw new IOException("no two free neighbouring ports on the loopback interface");
   }
 
   /** One daemon but for the kernel, which is replaced by one that grants everything. */
@@ -160,12 +157,13 @@ final class Training {
               inbox,
               () -> true,
               () -> Duration.ofHours(1),
-              entries -> {});
+              entries -> {},
+              (datagram, targets) -> {});
       this.thread =
           new Thread(
               () -> {
                 try {
-                  loop.run(new Loop.Ports(session, new Willing(loop), new Silent(loop)));
+                  loop.run(new Loop.Ports(session, new Willing(loop), new Silent(loop), () -> {}));
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }
@@ -244,6 +242,9 @@ final class Training {
           new Event.Released(
               vifs.stream().map(vif -> new Event.ReleaseResult(vif.id(), true)).toList()));
     }
+
+    @Override
+    public void renew() {}
 
     @Override
     public void tryInterface(String ifname) {

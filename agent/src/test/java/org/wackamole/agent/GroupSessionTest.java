@@ -163,7 +163,9 @@ class GroupSessionTest {
   }
 
   private void begin(GroupSession.Opener opener) {
-    session = new GroupSession(opener, RETRY, inbox::add, nothingHeld::get, () -> AGE, table -> {});
+    session =
+        new GroupSession(
+            opener, RETRY, inbox::add, nothingHeld::get, () -> AGE, table -> {}, (d, t) -> {});
     session.start();
   }
 

@@ -65,6 +65,9 @@ public final class LibC {
   /** sys/resource.h. */
   public static final int PRIO_PROCESS = 0;
 
+  /** linux/time.h: counts while the machine is suspended, too. */
+  public static final int CLOCK_BOOTTIME = 7;
+
   /** poll.h. */
   public static final short POLLIN = 1;
 
@@ -77,6 +80,7 @@ public final class LibC {
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
+  public static final int EINVAL = 22;
   public static final int EPROTO = 71;
   public static final int ENETDOWN = 100;
   public static final int EADDRNOTAVAIL = 99;
@@ -140,6 +144,9 @@ public final class LibC {
    * is {@link #PRIO_PROCESS} and {@code who} is 0.
    */
   public static native int setpriority(int which, int who, int nice);
+
+  /** The time goes to a {@code struct timespec}: two longs, seconds and nanoseconds. */
+  public static native int clock_gettime(int clock, Pointer time) throws LastErrorException;
 
   /** What an errno means, in the words of the C library. */
   public static native String strerror(int errno);

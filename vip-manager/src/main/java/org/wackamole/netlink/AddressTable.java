@@ -3,11 +3,13 @@ package org.wackamole.netlink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.wackamole.inet.IpAddress;
+import org.wackamole.libc.LibC;
 import org.wackamole.netlink.Interfaces.Interface;
 
 /**
@@ -61,6 +63,65 @@ public final class AddressTable implements AutoCloseable {
       Outcome failed = new Outcome.Failed(e.errno(), "nothing was changed: " + e.getMessage());
       return changes.stream().map(change -> failed).toList();
     }
+  }
+
+  /**
+   * Gives addresses that are bound a new lifetime from now on; what is not there is not added, so
+   * that a renewal cannot undo a deletion that it crosses.
+   *
+   * @param lifetime in whole seconds, rounded up; empty for ever
+   * @return for each, in the same order: Done, NotThere or Failed
+   */
+  public List<Outcome> renew(List<Held> addresses, Optional<Duration> lifetime) {
+    Interfaces kernel = new Interfaces(exchange);
+    Map<String, Interface> interfaces = new HashMap<>();
+    List<Request> requests = new ArrayList<>();
+    for (Held held : addresses) {
+      Interface to = interfaces.computeIfAbsent(held.ifname(), name -> kernel.prepare(name, false));
+      if (to instanceof Interface.Usable(int index)) {
+        requests.add(
+            Request.renewAddress(index, held.address(), held.prefixLength(), seconds(lifetime)));
+      }
+    }
+    Iterator<Exchange.Answer> answers = exchange.ask(requests).iterator();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Held held : addresses) {
+      outcomes.add(
+          switch (interfaces.get(held.ifname())) {
+            case Interface.Usable usable -> renewed(held, answers.next());
+            case Interface.Unusable(int errno, String reason) -> notRenewed(held, errno, reason);
+          });
+    }
+    return outcomes;
+  }
+
+  private static Outcome renewed(Held held, Exchange.Answer answer) {
+    int errno = answer.errno();
+    if (errno == 0) {
+      return new Outcome.Done();
+    }
+    // EINVAL: see Request.renewAddress.
+    return errno == LibC.EINVAL || errno == LibC.ENODEV
+        ? new Outcome.NotThere()
+        : notRenewed(held, errno, Reason.of(errno, answer.text(), held.ifname()));
+  }
+
+  private static Outcome notRenewed(Held held, int errno, String reason) {
+    return errno == LibC.ENODEV
+        ? new Outcome.NotThere()
+        : new Outcome.Failed(errno, "cannot renew the lifetime of " + held + ": " + reason);
+  }
+
+  /** What a lifetime is to the kernel. */
+  static OptionalInt seconds(Optional<Duration> lifetime) {
+    return lifetime
+        .map(l -> OptionalInt.of((int) Math.ceilDiv(l.toMillis(), 1000)))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** How often the kernel has answered so far; any thread may ask, to see whether it goes on. */
+  public long answers() {
+    return exchange.answers();
   }
 
   /**

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -188,9 +187,7 @@ final class Batch {
               add.address(),
               add.prefixLength(),
               Rtnetlink.RT_SCOPE_UNIVERSE,
-              add.lifetime()
-                  .map(l -> OptionalInt.of((int) Math.ceilDiv(l.toMillis(), 1000)))
-                  .orElse(OptionalInt.empty()));
+              AddressTable.seconds(add.lifetime()));
       case Change.Remove remove ->
           Request.removeAddress(index, remove.address(), remove.prefixLength());
     };

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.wackamole.libc.LibC;
 
 /**
@@ -36,6 +37,7 @@ final class Exchange implements AutoCloseable {
       new NetlinkSocket(0, CHUNK * Request.MAX_BYTES, KERNEL_BUFFER);
   private final Duration patience;
   private int lastSequence;
+  private final AtomicLong received = new AtomicLong();
 
   Exchange(Duration patience) {
     this.patience = patience;
@@ -86,6 +88,7 @@ final class Exchange implements AutoCloseable {
     while (missing > 0) {
       switch (socket.receiveUntil(deadline)) {
         case NetlinkSocket.Received.Bytes(ByteBuffer bytes) -> {
+          received.incrementAndGet();
           for (Message message : MessageReader.read(bytes)) {
             if (!(message instanceof Message.Ack ack)) {
               carried.add(message);
@@ -137,6 +140,7 @@ final class Exchange implements AutoCloseable {
     while (true) {
       switch (socket.receiveUntil(deadline)) {
         case NetlinkSocket.Received.Bytes(ByteBuffer bytes) -> {
+          received.incrementAndGet();
           for (Message message : MessageReader.read(bytes)) {
             switch (message) {
               case Message.Done done when done.sequence() == lastSequence -> {
@@ -171,6 +175,11 @@ final class Exchange implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** How often something came from the kernel. Any thread may ask. */
+  long answers() {
+    return received.get();
   }
 
   @Override

@@ -38,14 +38,43 @@ interface Request {
    */
   static Request addAddress(
       int index, IpAddress address, int prefixLength, int scope, OptionalInt lifetime) {
+    return newAddress(NLM_F_CREATE | NLM_F_EXCL, index, address, prefixLength, scope, 0, lifetime);
+  }
+
+  /**
+   * RTM_NEWADDR that gives an address a new lifetime, and fails with EINVAL where it is not there.
+   *
+   * <p>By itself the kernel would add what is missing, with or without NLM_F_CREATE ("userspace
+   * already relies on not having to provide this", inet_rtm_newaddr in net/ipv4/devinet.c, and the
+   * same in net/ipv6/addrconf.c), and a renewal that was on its way while the guard deleted would
+   * bring the address back. So it asks for a thing that only adding looks at and refuses:
+   * IFA_F_MCAUTOJOIN, which joins the multicast group of this address, and it is none. IPv6 keeps
+   * the flag and shows it as "autojoin"; it means nothing there.
+   *
+   * @param lifetime seconds; empty for ever
+   */
+  static Request renewAddress(
+      int index, IpAddress address, int prefixLength, OptionalInt lifetime) {
+    return newAddress(
+        NLM_F_REPLACE, index, address, prefixLength, RT_SCOPE_UNIVERSE, IFA_F_MCAUTOJOIN, lifetime);
+  }
+
+  private static Request newAddress(
+      int how,
+      int index,
+      IpAddress address,
+      int prefixLength,
+      int scope,
+      int flags,
+      OptionalInt lifetime) {
     int valid = lifetime.orElse(INFINITY_LIFE_TIME);
-    int flags = address.isV4() ? IFA_F_NOPREFIXROUTE : IFA_F_NODAD;
+    int all = flags | (address.isV4() ? IFA_F_NOPREFIXROUTE : IFA_F_NODAD);
     int preferred = address.isV4() ? valid : 0;
     return (out, sequence) -> {
       MessageWriter writer = new MessageWriter(out);
-      writer.start(RTM_NEWADDR, NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, sequence);
+      writer.start(RTM_NEWADDR, NLM_F_REQUEST | NLM_F_ACK | how, sequence);
       address(writer, index, address, prefixLength, scope);
-      writer.attribute(IFA_FLAGS, flags);
+      writer.attribute(IFA_FLAGS, all);
       writer.attribute(IFA_CACHEINFO, preferred, valid, 0, 0);
       writer.end();
     };

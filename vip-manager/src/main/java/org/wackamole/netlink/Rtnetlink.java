@@ -13,6 +13,7 @@ final class Rtnetlink {
   static final int NLM_F_DUMP_INTR = 0x10;
   static final int NLM_F_CAPPED = 0x100;
   static final int NLM_F_ACK_TLVS = 0x200;
+  static final int NLM_F_REPLACE = 0x100;
   static final int NLM_F_EXCL = 0x200;
   static final int NLM_F_DUMP = 0x300;
   static final int NLM_F_CREATE = 0x400;
@@ -52,6 +53,7 @@ final class Rtnetlink {
   static final int IFA_F_SECONDARY = 1;
   static final int IFA_F_NODAD = 2;
   static final int IFA_F_NOPREFIXROUTE = 0x200;
+  static final int IFA_F_MCAUTOJOIN = 0x400;
   static final int INFINITY_LIFE_TIME = 0xffff_ffff;
 
   /** linux/if_link.h, linux/if.h. */

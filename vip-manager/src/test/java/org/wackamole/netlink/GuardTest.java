@@ -1,20 +1,29 @@
 package org.wackamole.netlink;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -32,8 +41,12 @@ class GuardTest {
   private static final Path SCRIPT =
       Path.of("../packaging/src/main/dist/lib/wackamole-guard").toAbsolutePath().normalize();
 
+  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
   @TempDir private Path runDirectory;
   private Path file;
+  private final Heard heard = new Heard();
   private final Namespace host = new Namespace();
   private final Namespace other = new Namespace();
   private AddressTable table;
@@ -43,6 +56,7 @@ class GuardTest {
     file = runDirectory.resolve("held");
     host.connect("eth0", other, "eth0");
     host.ip("addr", "add", "10.0.0.1/24", "dev", "eth0");
+    other.ip("addr", "add", "10.0.0.2/24", "dev", "eth0");
     table = host.call(() -> new AddressTable(Duration.ofSeconds(2)));
   }
 
@@ -58,7 +72,8 @@ class GuardTest {
     private Daemon() {}
 
     public static void main(String[] args) throws Exception {
-      Guard guard = Guard.start(Path.of(args[0]), Path.of(args[1]), System.out::println);
+      Guard guard =
+          Guard.start(Path.of(args[0]), Path.of(args[1]), Duration.ofMinutes(1), new Heard());
       System.out.println(guard.pid());
       new CountDownLatch(1).await(1, TimeUnit.MINUTES);
     }
@@ -85,23 +100,71 @@ class GuardTest {
   @Test
   void releasedItDeletesNothing() throws Exception {
     bind(List.of("10.0.0.5/24"));
-    BlockingQueue<String> ended = new LinkedBlockingQueue<>();
-    Guard guard = host.call(() -> Guard.start(SCRIPT, file, ended::add));
+    Guard guard = start(SCRIPT);
     assertTrue(guard.isAlive());
-    guard.release();
+    guard.close();
     assertFalse(guard.isAlive());
-    assertEquals(new TreeSet<>(List.of("10.0.0.1", "10.0.0.5")), boundToEth0());
-    assertTrue(ended.isEmpty());
+    assertEquals(bound("10.0.0.5"), boundToEth0());
+    assertTrue(heard.ended.isEmpty());
+  }
+
+  @Test
+  void whatIsOnRecordGoesWhenTheBeatsStopAndStaysWhileTheyCome() throws Exception {
+    bind(List.of("10.0.0.5/24", "10.0.0.6/24"));
+    try (Guard guard = start(SCRIPT)) {
+      beatFor(guard, PATIENCE.multipliedBy(3));
+      assertEquals(bound("10.0.0.5", "10.0.0.6"), boundToEth0());
+      await(() -> boundToEth0().equals(bound()));
+      assertTrue(heard.struck.tryAcquire(10, TimeUnit.SECONDS));
+    }
+  }
+
+  /** A daemon that is back may have a binding under way that was granted before it hung. */
+  @Test
+  void afterAHangItDeletesUntilItIsArmedAndThenItGuardsAgain() throws Exception {
+    bind(List.of("10.0.0.5/24"));
+    try (Guard guard = start(SCRIPT)) {
+      guard.beat();
+      assertTrue(heard.struck.tryAcquire(10, TimeUnit.SECONDS));
+      await(() -> boundToEth0().equals(bound()));
+      bind(List.of("10.0.0.5/24"));
+      guard.beat();
+      await(() -> boundToEth0().equals(bound()));
+
+      assertTrue(guard.arm(1, BOUND));
+      bind(List.of("10.0.0.6/24"));
+      beatFor(guard, PATIENCE.multipliedBy(3));
+      assertEquals(bound("10.0.0.6"), boundToEth0());
+
+      assertTrue(heard.struck.tryAcquire(10, TimeUnit.SECONDS));
+      await(() -> boundToEth0().equals(bound()));
+      assertTrue(guard.arm(1, BOUND), "a third life");
+    }
+  }
+
+  /** Its own pause is no hang of the daemon: the beats wait in the pipe. */
+  @Test
+  void aGuardThatDidNotRunDoesNotTakeThatForAHang() throws Exception {
+    bind(List.of("10.0.0.5/24"));
+    try (Guard guard = start(SCRIPT)) {
+      assertTrue(guard.arm(0, BOUND));
+      signal("STOP", guard.pid());
+      beatFor(guard, PATIENCE.multipliedBy(2));
+      signal("CONT", guard.pid());
+      beatFor(guard, PATIENCE);
+      assertEquals(bound("10.0.0.5"), boundToEth0());
+      assertEquals(0, heard.struck.availablePermits());
+    }
   }
 
   @Test
   void signalsMeantForTheDaemonDoNotEndIt() throws Exception {
     bind(List.of("10.0.0.5/24"));
-    try (Guard guard = host.call(() -> Guard.start(SCRIPT, file, message -> {}))) {
+    try (Guard guard = start(SCRIPT)) {
       long pid = guard.pid();
       await(() -> session(pid) == pid);
       for (String signal : List.of("INT", "TERM", "HUP")) {
-        host.run(List.of("kill", "-" + signal, Long.toString(pid)));
+        signal(signal, pid);
       }
       assertTrue(guard.isAlive());
       assertEquals(2, boundToEth0().size());
@@ -109,16 +172,74 @@ class GuardTest {
   }
 
   @Test
-  void aGuardThatIsKilledIsReportedAndDeletesNothing() throws Exception {
+  void aGuardThatIsKilledIsReportedDeletesNothingAndHasASuccessor() throws Exception {
     bind(List.of("10.0.0.5/24"));
-    BlockingQueue<String> ended = new LinkedBlockingQueue<>();
-    Guard guard = host.call(() -> Guard.start(SCRIPT, file, ended::add));
-    await(() -> inSession(guard.pid()).stream().anyMatch(GuardTest::isIp));
-    ProcessHandle.of(guard.pid()).orElseThrow().destroyForcibly();
-    String message = ended.poll(10, TimeUnit.SECONDS);
-    assertTrue(message != null && message.contains("ended with status 137"), message);
-    await(() -> inSession(guard.pid()).isEmpty());
-    assertEquals(new TreeSet<>(List.of("10.0.0.1", "10.0.0.5")), boundToEth0());
+    try (Guard guard = start(SCRIPT)) {
+      assertTrue(guard.arm(0, BOUND));
+      long first = guard.pid();
+      ProcessHandle.of(first).orElseThrow().destroyForcibly();
+      String message = heard.ended.poll(10, TimeUnit.SECONDS);
+      assertTrue(message != null && message.contains("ended with status 137"), message);
+      await(() -> inSession(first).isEmpty() && guard.pid() != first);
+      beatFor(guard, PATIENCE);
+      assertTrue(guard.arm(0, BOUND));
+      assertEquals(bound("10.0.0.5"), boundToEth0());
+      await(() -> boundToEth0().equals(bound()));
+    }
+  }
+
+  /** The next daemon's addresses are on the same record as those of the one that died. */
+  @Test
+  void aSuccessorGuardsOnlyOnceTheGuardOfADeadDaemonIsGone() throws Exception {
+    bind(List.of("10.0.0.5/24"));
+    Process daemon = startDaemon();
+    long old = Long.parseLong(daemon.inputReader().readLine());
+    await(() -> inSession(old).stream().anyMatch(GuardTest::isIp));
+    signal("STOP", old);
+    daemon.destroyForcibly().waitFor();
+    try (Guard guard = start(SCRIPT)) {
+      assertTrue(guard.arm(0, BOUND));
+      await(() -> inSession(old).isEmpty());
+      assertEquals(bound("10.0.0.5"), boundToEth0());
+    }
+  }
+
+  @Test
+  void theOthersAreToldOnceNothingIsBoundAnyMore() throws Exception {
+    for (String text : List.of("no line feed\0", "a\nb\n")) {
+      bind(List.of("10.0.0.5/24", "10.0.0.6/24"));
+      byte[] farewell = text.getBytes(StandardCharsets.ISO_8859_1);
+      try (DatagramChannel first = listen();
+          DatagramChannel second = listen();
+          Guard guard = start(SCRIPT)) {
+        Farewell.beside(file).write(farewell, List.of(target(first), target(second)));
+        guard.beat();
+        byte[] received = receive(first);
+        assertEquals(bound(), boundToEth0());
+        assertArrayEquals(farewell, received);
+        assertArrayEquals(farewell, receive(second));
+      }
+    }
+  }
+
+  @Test
+  void theOthersAreNotToldWhileSomethingIsBound() throws Exception {
+    bind(List.of("10.0.0.5/24"));
+    Path powerless = runDirectory.resolve("powerless");
+    Files.writeString(
+        powerless, "#!/bin/sh\nexec setpriv --bounding-set=-net_admin " + SCRIPT + " \"$@\"\n");
+    assertTrue(powerless.toFile().setExecutable(true));
+    try (DatagramChannel fellow = listen()) {
+      Farewell.beside(file).write(new byte[] {1}, List.of(target(fellow)));
+      Process daemon = startDaemon(powerless);
+      long guard = Long.parseLong(daemon.inputReader().readLine());
+      await(() -> inSession(guard).stream().anyMatch(GuardTest::isIp));
+      daemon.destroyForcibly().waitFor();
+      await(() -> inSession(guard).isEmpty());
+      assertEquals(bound("10.0.0.5"), boundToEth0());
+      fellow.configureBlocking(false);
+      assertNull(fellow.receive(ByteBuffer.allocate(10)));
+    }
   }
 
   @Test
@@ -152,7 +273,70 @@ class GuardTest {
     }
   }
 
+  private Guard start(Path script) {
+    return host.call(() -> Guard.start(script, file, PATIENCE, heard));
+  }
+
+  /** What a guard said. */
+  private static final class Heard implements Guard.Listener {
+    final Semaphore struck = new Semaphore(0);
+    final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+
+    @Override
+    public void struck() {
+      struck.release();
+    }
+
+    @Override
+    public void ended(String why) {
+      ended.add(why);
+    }
+
+    @Override
+    public void missing(String why) {
+      ended.add(why);
+    }
+  }
+
+  private static void beatFor(Guard guard, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      guard.beat();
+      LockSupport.parkNanos(PATIENCE.toNanos() / 10);
+    }
+  }
+
+  private void signal(String name, long pid) {
+    host.run(List.of("kill", "-" + name, Long.toString(pid)));
+  }
+
+  private DatagramChannel listen() {
+    return other.call(() -> DatagramChannel.open().bind(new InetSocketAddress("10.0.0.2", 0)));
+  }
+
+  private static InetSocketAddress target(DatagramChannel channel) throws IOException {
+    return (InetSocketAddress) channel.getLocalAddress();
+  }
+
+  private static byte[] receive(DatagramChannel channel) throws IOException {
+    ByteBuffer datagram = ByteBuffer.allocate(1500);
+    channel.socket().setSoTimeout(10_000);
+    DatagramPacket packet = new DatagramPacket(datagram.array(), datagram.capacity());
+    channel.socket().receive(packet);
+    return Arrays.copyOf(packet.getData(), packet.getLength());
+  }
+
+  private static TreeSet<String> bound(String... addresses) {
+    TreeSet<String> all = new TreeSet<>(Arrays.asList(addresses));
+    all.add("10.0.0.1");
+    return all;
+  }
+
   private Process startDaemon() {
+    return startDaemon(SCRIPT);
+  }
+
+  private Process startDaemon(Path script) {
     String classes =
         Path.of(Guard.class.getProtectionDomain().getCodeSource().getLocation().getPath())
             + ":"
@@ -166,7 +350,7 @@ class GuardTest {
                     "-cp",
                     classes,
                     Daemon.class.getName(),
-                    SCRIPT.toString(),
+                    script.toString(),
                     file.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());

@@ -1,21 +1,18 @@
 package org.wackamole.agent.host;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.agent.loop.AddressPort;
+import org.wackamole.agent.loop.Heart;
 import org.wackamole.agent.loop.Inbox;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
@@ -35,7 +32,6 @@ import org.wackamole.netlink.Outcome;
  */
 public final class HostAddresses implements AddressPort, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostAddresses.class);
-  private static final long LAST_WORK_SECONDS = 2;
 
   /** Of 127.0.0.0/8, so that nobody but this host could ever reach it. */
   private static final IfAddress STAGE =
@@ -52,19 +48,44 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   /** Bound and not about to be released: what may be announced. Read by any thread. */
   private final Set<IpAddress> owned = ConcurrentHashMap.newKeySet();
 
-  private final ExecutorService kernel =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "kernel"));
+  private final KernelThread kernel;
+  private final Heart heart;
+  private final Fence fence;
+  private final Lease lease;
+
+  /** Who deletes our addresses when we cannot. */
+  @FunctionalInterface
+  public interface Fence {
+    /**
+     * Sees to it that what is bound from now on, in this life of the loop, is let live; may wait.
+     *
+     * @return false where that is not sure, and nothing may be bound
+     */
+    boolean arm(Heart.Stamp life);
+  }
 
   /**
    * @param table owned by this from now on
+   * @param lifetime what the kernel grants an address that nobody renews; empty for ever
    * @param fatal is told when the kernel cannot be watched or changed any more
    */
-  public HostAddresses(AddressTable table, HeldRecord record, Inbox inbox, Consumer<String> fatal) {
+  public HostAddresses(
+      AddressTable table,
+      HeldRecord record,
+      Inbox inbox,
+      Heart heart,
+      Fence fence,
+      Optional<Duration> lifetime,
+      Consumer<String> fatal) {
     this.table = table;
     this.record = record;
     this.inbox = inbox;
+    this.heart = heart;
+    this.fence = fence;
+    this.lease = new Lease(lifetime);
     this.fatal = fatal;
-    this.view = new KernelView(table, record, inbox);
+    this.kernel = new KernelThread(fatal);
+    this.view = new KernelView(table, record, inbox, lease::lifetime);
   }
 
   /** Whether the address is bound here by us, and is to stay. */
@@ -74,29 +95,18 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
 
   /** Whether all that was ever bound is confirmed gone, once what was asked for so far is done. */
   public boolean ownsNothing() {
-    if (!owned.isEmpty()) {
-      return false;
-    }
-    try {
-      return kernel.submit(view::ownsNothing).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (RejectedExecutionException | ExecutionException e) {
-      LOG.debug("Closed, or at a fault: what is held is not known", e);
-      return false;
-    }
+    return owned.isEmpty() && kernel.ask(view::ownsNothing);
   }
 
   /** From now on these are the addresses and interfaces to look after. */
   public void watch(Collection<Vif> pool) {
     List<Vif> copy = List.copyOf(pool);
-    submit(() -> view.watch(copy).forEach(owned::remove));
+    kernel.submit(() -> view.watch(copy).forEach(owned::remove));
   }
 
   /** What the kernel monitor saw. */
   public void saw(KernelEvent event) {
-    submit(
+    kernel.submit(
         () -> {
           if (event instanceof KernelEvent.MonitorFailed failed) {
             fatal.accept("the kernel's addresses cannot be watched: " + failed.reason());
@@ -106,9 +116,75 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
         });
   }
 
+  /** Changes while the kernel answers, or has nothing to do. Any thread may ask. */
+  public long progress() {
+    return kernel.isIdle() ? System.nanoTime() : kernel.done() + table.answers();
+  }
+
   @Override
   public void bind(List<Vif> vifs) {
-    submit(() -> inbox.post(new Event.Bound(bindAll(vifs))));
+    Heart.Stamp stamp = heart.stamp();
+    kernel.submit(() -> inbox.post(new Event.Bound(bindSoundly(vifs, stamp))));
+  }
+
+  /**
+   * An order from before a pause is not carried out, and one that a pause overtook is undone: the
+   * guard may have said meanwhile that nothing is bound here, and others may have taken it.
+   */
+  private List<Event.BindResult> bindSoundly(List<Vif> vifs, Heart.Stamp stamp) {
+    if (heart.sound(stamp) && !fence.arm(stamp)) {
+      String why = "the guard does not answer, and without it nothing is bound";
+      LOG.error("Not bound, because {}: {}", why, vifs);
+      return vifs.stream().map(vif -> failed(vif, firstInterface(vif), why)).toList();
+    }
+    if (!heart.sound(stamp)) {
+      LOG.warn("Not bound, because this process stood still after it was ordered: {}", vifs);
+      vifs.stream()
+          .flatMap(vif -> vif.id().addresses().stream())
+          .forEach(address -> inbox.post(new Event.AddressVanished(address)));
+      return vifs.stream().<Event.BindResult>map(v -> new Event.BindResult.Done(v.id())).toList();
+    }
+    List<Event.BindResult> results = bindAll(vifs);
+    if (!heart.sound(stamp)) {
+      undo(vifs.stream().flatMap(vif -> held(vif).stream()).filter(view::isOurs).toList());
+    }
+    return results;
+  }
+
+  private void undo(List<Held> crossed) {
+    LOG.warn("Removed again, because this process stood still meanwhile: {}", crossed);
+    view.undo(crossed).forEach(owned::remove);
+  }
+
+  /** How long what is bound lives from now on. */
+  public void setLifetime(Optional<Duration> lifetime) {
+    lease.change(lifetime);
+    Heart.Stamp stamp = heart.stamp();
+    kernel.submit(() -> renewAll(stamp));
+  }
+
+  @Override
+  public void renew() {
+    if (!owned.isEmpty() && lease.takeDue(System.nanoTime())) {
+      Heart.Stamp stamp = heart.stamp();
+      kernel.submit(() -> renewAll(stamp));
+    }
+  }
+
+  private void renewAll(Heart.Stamp stamp) {
+    List<Held> all = view.ours().stream().filter(held -> owns(held.address())).toList();
+    if (all.isEmpty() || !heart.sound(stamp)) {
+      return;
+    }
+    List<Outcome> outcomes = table.renew(all, lease.lifetime());
+    if (!heart.sound(stamp)) {
+      undo(all);
+    } else if (!outcomes.stream().allMatch(Outcome.Done.class::isInstance)) {
+      outcomes.stream()
+          .filter(Outcome.Failed.class::isInstance)
+          .forEach(failed -> LOG.warn("{}", ((Outcome.Failed) failed).text()));
+      view.compare().forEach(owned::remove);
+    }
   }
 
   /** What is known to be somebody else's never gets on record, or the guard might delete it. */
@@ -141,7 +217,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
             all.stream()
                 .<Change>map(
                     h ->
-                        new Change.Add(h.ifname(), h.address(), h.prefixLength(), Optional.empty()))
+                        new Change.Add(h.ifname(), h.address(), h.prefixLength(), lease.lifetime()))
                 .toList());
     List<Event.BindResult> results = new ArrayList<>();
     int next = 0;
@@ -186,7 +262,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   public void release(List<Vif> vifs) {
     // At once, so that nothing of it is announced any more.
     vifs.forEach(vif -> vif.addresses().forEach(address -> owned.remove(address.address())));
-    submit(() -> inbox.post(new Event.Released(releaseAll(vifs))));
+    kernel.submit(() -> inbox.post(new Event.Released(releaseAll(vifs))));
   }
 
   private List<Event.ReleaseResult> releaseAll(List<Vif> vifs) {
@@ -227,8 +303,9 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   public void rehearse(Consumer<Vif> whileBound) {
     Vif stage = new Vif(List.of(STAGE));
     for (int i = 0; i < REHEARSALS; i++) {
-      submit(
+      kernel.submit(
           () -> {
+            fence.arm(heart.stamp());
             bindAll(List.of(stage));
             whileBound.accept(stage);
             owned.remove(STAGE.address());
@@ -239,7 +316,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
 
   @Override
   public void tryInterface(String ifname) {
-    submit(
+    kernel.submit(
         () -> {
           Outcome outcome = table.tryInterface(ifname);
           inbox.post(new Event.InterfaceTried(ifname, outcome instanceof Outcome.Done));
@@ -260,31 +337,13 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     return new Event.BindResult.Failed(vif.id(), ifname, why);
   }
 
-  private void submit(Runnable work) {
-    kernel.execute(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException | Error e) {
-            LOG.error("The kernel could not be asked or changed", e);
-            fatal.accept("the kernel could not be asked or changed: " + e);
-          }
-        });
-  }
-
   /** Finishes what was asked for, within two seconds. */
   @Override
   public void close() {
-    kernel.shutdown();
-    try {
-      if (!kernel.awaitTermination(LAST_WORK_SECONDS, TimeUnit.SECONDS)) {
-        LOG.error("The kernel did not answer in time; the next start removes what is on record");
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
+    if (kernel.finish()) {
+      table.close();
+    } else {
+      LOG.error("The kernel did not answer in time; the next start removes what is on record");
     }
-    table.close();
   }
 }

@@ -1,6 +1,7 @@
 package org.wackamole.agent.host;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,16 +43,22 @@ final class KernelView {
   private final AddressTable table;
   private final HeldRecord record;
   private final Inbox inbox;
+  private final Supplier<Optional<Duration>> lifetime;
   private final Map<IpAddress, Held> ours = new HashMap<>();
   private final Set<IpAddress> foreign = new HashSet<>();
   private final Map<String, Boolean> usable = new HashMap<>();
   private Set<IpAddress> poolAddresses = Set.of();
   private Set<String> poolInterfaces = Set.of();
 
-  KernelView(AddressTable table, HeldRecord record, Inbox inbox) {
+  /**
+   * @param lifetime of what is bound again here
+   */
+  KernelView(
+      AddressTable table, HeldRecord record, Inbox inbox, Supplier<Optional<Duration>> lifetime) {
     this.table = table;
     this.record = record;
     this.inbox = inbox;
+    this.lifetime = lifetime;
   }
 
   void own(Held held) {
@@ -63,6 +71,10 @@ final class KernelView {
 
   boolean isOurs(Held held) {
     return held.equals(ours.get(held.address()));
+  }
+
+  List<Held> ours() {
+    return List.copyOf(ours.values());
   }
 
   boolean ownsNothing() {
@@ -135,12 +147,27 @@ final class KernelView {
     }
   }
 
-  /** Looks at the table: what of ours is gone, and what of the pool somebody else has. */
-  private List<IpAddress> compare() {
-    return compare(table.dump());
+  /** Deletes what may be somebody else's by now; the addresses that are gone. */
+  List<IpAddress> undo(List<Held> crossed) {
+    List<Outcome> outcomes = table.apply(crossed.stream().map(Held::removal).toList());
+    List<Held> gone = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof Outcome.Failed failed) {
+        LOG.error("{}", failed.text());
+      } else {
+        gone.add(crossed.get(i));
+      }
+    }
+    gone.forEach(this::vanished);
+    return gone.stream().map(Held::address).toList();
   }
 
-  private List<IpAddress> compare(List<BoundAddress> bound) {
+  /**
+   * Looks at the table: what of ours is gone, which is the result, and what of the pool somebody
+   * else has.
+   */
+  List<IpAddress> compare() {
+    List<BoundAddress> bound = table.dump();
     List<Held> vanished =
         ours.values().stream().filter(held -> bound.stream().noneMatch(held::is)).toList();
     vanished.forEach(this::vanished);
@@ -174,7 +201,7 @@ final class KernelView {
    */
   private List<IpAddress> restoreRoutes(String ifname) {
     List<Held> there = ours.values().stream().filter(held -> held.ifname().equals(ifname)).toList();
-    List<Outcome> outcomes = table.apply(there.stream().map(KernelView::addition).toList());
+    List<Outcome> outcomes = table.apply(there.stream().map(this::addition).toList());
     List<Held> added = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       switch (outcomes.get(i)) {
@@ -202,8 +229,8 @@ final class KernelView {
     return compare();
   }
 
-  private static Change addition(Held held) {
-    return new Change.Add(held.ifname(), held.address(), held.prefixLength(), Optional.empty());
+  private Change addition(Held held) {
+    return new Change.Add(held.ifname(), held.address(), held.prefixLength(), lifetime.get());
   }
 
   private void forget(Held held) {

@@ -12,5 +12,8 @@ public interface AddressPort {
 
   void release(List<Vif> vifs);
 
+  /** Comes with every beat: what is bound may live on, as far as its lifetime wants that by now. */
+  void renew();
+
   void tryInterface(String ifname);
 }

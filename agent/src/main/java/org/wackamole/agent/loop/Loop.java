@@ -1,5 +1,6 @@
 package org.wackamole.agent.loop;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -37,15 +38,18 @@ public final class Loop implements Inbox {
 
   private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
   private final Member member;
+  private final Heart heart;
   private final Timers timers = new Timers(System.nanoTime());
   private final Ownership ownership = new Ownership();
   private boolean left;
 
   /** Where the effects go. */
-  public record Ports(GroupPort group, AddressPort addresses, NeighbourPort neighbours) {}
+  public record Ports(
+      GroupPort group, AddressPort addresses, NeighbourPort neighbours, GuardPort guard) {}
 
-  public Loop(Member member) {
+  public Loop(Member member, Heart heart) {
     this.member = member;
+    this.heart = heart;
   }
 
   @Override
@@ -77,29 +81,44 @@ public final class Loop implements Inbox {
 
   /** Runs until the member has left; the caller's thread becomes the loop's. */
   public void run(Ports ports) throws InterruptedException {
+    heart.begin();
     while (!left) {
-      Optional<Timer> due = timers.due(System.nanoTime());
-      if (due.isPresent()) {
-        handle(new Event.TimerFired(due.get()), ports);
-        continue;
-      }
       Item item = next();
+      beat(ports);
+      Optional<Timer> due = item == null ? timers.due(System.nanoTime()) : Optional.empty();
+      due.ifPresent(timer -> handle(new Event.TimerFired(timer), ports));
       switch (item) {
         case null -> {}
         case Item.Happened happened -> handle(happened.event(), ports);
         case Item.Asked asked -> asked.question().run();
       }
-      if (inbox.isEmpty()) {
+      if (inbox.isEmpty() && (item != null || due.isPresent())) {
         // Not while something is waiting: what people read may be late, a takeover may not.
         ownership.observe(member.snapshot());
       }
     }
   }
 
-  /** Null where a timer is due first. */
+  /** Null where a timer or a beat is due first. */
   private Item next() throws InterruptedException {
-    Optional<Long> wait = timers.untilNext(System.nanoTime());
-    return wait.isPresent() ? inbox.poll(wait.get(), TimeUnit.NANOSECONDS) : inbox.take();
+    long wait = timers.untilNext(System.nanoTime()).orElse(Long.MAX_VALUE);
+    return wait == 0 ? null : inbox.poll(Math.min(wait, heart.untilBeat()), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * A pause comes before whatever waits in the inbox, because that may be about a past in which
+   * this member held what it holds no more. No beat and no renewal before it is dealt with.
+   */
+  private void beat(Ports ports) {
+    Optional<Duration> pause = heart.turn();
+    if (pause.isPresent()) {
+      LOG.warn("This process stood still for {} ms", pause.get().toMillis());
+      handle(new Event.Paused(pause.get()), ports);
+    }
+    if (heart.beatIsDue()) {
+      ports.guard().beat();
+      ports.addresses().renew();
+    }
   }
 
   private void handle(Event event, Ports ports) {

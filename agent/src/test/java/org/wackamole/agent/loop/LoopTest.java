@@ -24,7 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +54,13 @@ class LoopTest {
   private static final Vif VIF =
       new Vif(List.of(new IfAddress("eth0", IpAddress.literal("10.0.0.5"), 24, 24)));
   private static final Duration MATURE = Duration.ofMillis(40);
+  private static final Duration HANG_TIMEOUT = Duration.ofSeconds(10);
 
-  private final Loop loop = new Loop(new Member(config(), Timing.DEFAULTS));
+  private final AtomicLong stoodStill = new AtomicLong();
+  private final Heart heart = new Heart(HANG_TIMEOUT, () -> System.nanoTime() + stoodStill.get());
+  private final Loop loop = new Loop(new Member(config(), Timing.DEFAULTS), heart);
+  private final Semaphore beats = new Semaphore(0);
+  private final Semaphore renewals = new Semaphore(0);
   private final BlockingQueue<String> effects = new LinkedBlockingQueue<>();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "loop-under-test"));
@@ -137,6 +144,35 @@ class LoopTest {
     assertEquals("no kernel", end.getCause().getMessage());
   }
 
+  /** Idle as well: whoever listens for beats must not take that for a hang. */
+  @Test
+  void itBeatsAndRenewsWhileItGoesRound() throws Exception {
+    Future<?> run = thread.submit(() -> runLoop());
+    assertTrue(beats.tryAcquire(3, 10, TimeUnit.SECONDS));
+    assertTrue(renewals.tryAcquire(3, 10, TimeUnit.SECONDS));
+    assertFalse(run.isDone());
+  }
+
+  @Test
+  void ordersFromBeforeAPauseAreNotSoundAfterIt() throws Exception {
+    Heart.Stamp before = heart.stamp();
+    Future<?> run = thread.submit(() -> runLoop());
+    assertTrue(beats.tryAcquire(1, 10, TimeUnit.SECONDS));
+    assertTrue(heart.sound(before));
+    stoodStill.addAndGet(HANG_TIMEOUT.toNanos());
+    assertFalse(heart.sound(before));
+    beats.drainPermits();
+    assertTrue(beats.tryAcquire(2, 10, TimeUnit.SECONDS));
+    assertFalse(heart.sound(before));
+    assertTrue(heart.sound(heart.stamp()));
+    heart.missed();
+    assertFalse(heart.sound(heart.stamp()), "somebody missed the beats");
+    beats.drainPermits();
+    assertTrue(beats.tryAcquire(2, 10, TimeUnit.SECONDS));
+    assertTrue(heart.sound(heart.stamp()));
+    assertFalse(run.isDone());
+  }
+
   private static MemberConfig config() {
     SortedMap<VifId, Vif> pool = new TreeMap<>(Map.of(VIF.id(), VIF));
     Settings settings =
@@ -154,7 +190,7 @@ class LoopTest {
   }
 
   private Void runLoop(NotingPorts ports) throws InterruptedException {
-    loop.run(new Loop.Ports(ports, ports, ports));
+    loop.run(new Loop.Ports(ports, ports, ports, ports));
     return null;
   }
 
@@ -170,7 +206,7 @@ class LoopTest {
   }
 
   /** Every wish comes true. */
-  private class NotingPorts implements GroupPort, AddressPort, NeighbourPort {
+  private class NotingPorts implements GroupPort, AddressPort, NeighbourPort, GuardPort {
     @Override
     public void send(Report report) {
       effects.add("report");
@@ -197,6 +233,16 @@ class LoopTest {
       loop.post(
           new Event.Released(
               vifs.stream().map(vif -> new Event.ReleaseResult(vif.id(), true)).toList()));
+    }
+
+    @Override
+    public void renew() {
+      renewals.release();
+    }
+
+    @Override
+    public void beat() {
+      beats.release();
     }
 
     @Override
