@@ -19,6 +19,7 @@ import org.wackamole.inet.IpAddress;
 final class Coordinator {
   private final Reports reports;
   private final Ledger ledger = new Ledger();
+  private final Trust trust = new Trust();
   private View view;
 
   /**
@@ -29,19 +30,30 @@ final class Coordinator {
 
   private SortedMap<VifId, MemberId> owners = new TreeMap<>();
 
-  /** Addresses whose release was confirmed by a report of this view and that nobody has since. */
+  /**
+   * Addresses whose release was confirmed by a report of this view, or whose holder was lost and
+   * surely has them no more; and that nobody has since.
+   */
   private final SortedSet<IpAddress> clean = new TreeSet<>();
 
   private Optional<Assignment> issued = Optional.empty();
 
-  Coordinator(View view, Reports reports) {
+  /**
+   * @param free addresses that members had who were lost with the view before, and have no more
+   */
+  Coordinator(View view, Reports reports, SortedSet<IpAddress> free) {
     this.reports = reports;
     this.view = view;
     unknown.addAll(others());
+    clean.addAll(free);
   }
 
-  /** The next view, of which this member is the first as it was of the one before. */
-  void continueIn(View next) {
+  /**
+   * The next view, of which this member is the first as it was of the one before.
+   *
+   * @param free as for the first view
+   */
+  void continueIn(View next, SortedSet<IpAddress> free) {
     if (next.merge()) {
       // Others may have decided in between and left no trace here.
       ledger.clear();
@@ -55,12 +67,23 @@ final class Coordinator {
       owners.values().removeIf(owner -> !next.contains(owner));
     }
     view = next;
+    trust.viewInstalled();
     clean.clear();
+    clean.addAll(free);
     issued = Optional.empty();
   }
 
   Optional<Assignment> issued() {
     return issued;
+  }
+
+  /** This member was paused: it takes nothing until the others have shown that they are here. */
+  void doubt() {
+    trust.doubt(reports.of(view.coordinator(), view));
+  }
+
+  boolean doubts() {
+    return trust.doubted();
   }
 
   /** The member repeats its report: the acknowledgement that it was sent did not arrive. */
@@ -88,9 +111,15 @@ final class Coordinator {
           .get()
           .inKernel()
           .filter(vif -> !next.holds().containsKey(vif))
-          .forEach(vif -> clean.addAll(vif.addresses()));
+          .flatMap(vif -> vif.addresses().stream())
+          .filter(address -> trust.sureOf(address) || !isOwn(next))
+          .forEach(clean::add);
     }
     next.holds().keySet().forEach(vif -> vif.addresses().forEach(clean::remove));
+  }
+
+  private boolean isOwn(Report report) {
+    return report.sender().equals(view.coordinator());
   }
 
   /**
@@ -102,8 +131,12 @@ final class Coordinator {
     if (roster.isEmpty()) {
       return Optional.empty();
     }
-    boolean again = forgetLost();
+    trust.lookFor(others(), view, reports);
+    boolean again = forgetLost() || trust.wantsProof();
     owners = Split.of(roster.get(), owners);
+    if (trust.doubted()) {
+      owners.values().removeIf(view.coordinator()::equals);
+    }
     SortedMap<VifId, Grant> grants = grants();
     boolean mature = roster.get().mature();
     clean.removeIf(a -> grants.keySet().stream().noneMatch(v -> v.addresses().contains(a)));
@@ -126,6 +159,7 @@ final class Coordinator {
   /** Takes note of an assignment that is sent; {@link #decide} builds on it. */
   void issue(Assignment assignment) {
     ledger.record(assignment);
+    trust.issued(assignment.counter());
     issued = Optional.of(assignment);
   }
 
@@ -135,7 +169,7 @@ final class Coordinator {
    * for them hears their reports as well.
    */
   boolean urgent(Assignment next) {
-    if (issued.isEmpty() || issued.get().mature() != next.mature()) {
+    if (issued.isEmpty() || trust.wantsProof() || issued.get().mature() != next.mature()) {
       return true;
     }
     SortedMap<VifId, Grant> now = issued.get().grants();

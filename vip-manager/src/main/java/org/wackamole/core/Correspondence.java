@@ -29,6 +29,11 @@ final class Correspondence {
     close(out);
   }
 
+  /** After a pause: whatever was sent, and answered, is not known to be so any more. */
+  void renew() {
+    sent = Optional.empty();
+  }
+
   void close(List<Effect> out) {
     sent = Optional.empty();
     gathering = false;

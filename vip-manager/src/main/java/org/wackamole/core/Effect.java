@@ -29,7 +29,8 @@ public sealed interface Effect {
 
   /**
    * Ask those known to be on these links, other than members of the group that are not in {@code
-   * living}, whether the link leads anywhere; answered by {@link Event.LinksJudged}.
+   * living}, whether the link leads anywhere; answered by {@link Event.LinksJudged}. This member
+   * itself may be among the living.
    */
   record JudgeLinks(long ticket, SortedSet<String> ifnames, SortedSet<MemberId> living)
       implements Effect {

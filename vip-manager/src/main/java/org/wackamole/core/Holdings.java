@@ -22,8 +22,11 @@ final class Holdings {
     private HoldState state = HoldState.WAITING;
     private Grant grant;
 
-    /** The question that was put for it. */
+    /** The question that was put for it; 0 while it waits to be asked for again. */
     private long ticket;
+
+    /** What stands in the way of what is asked for again and again. */
+    private Optional<Obstacle> met = Optional.empty();
 
     /** Granted again while its release was under way: to be bound like this after it. */
     private Optional<Vif> again = Optional.empty();
@@ -53,6 +56,13 @@ final class Holdings {
     SortedMap<VifId, HoldState> states = new TreeMap<>();
     holds.forEach((id, hold) -> states.put(id, hold.state));
     return states;
+  }
+
+  /** What stands in the way of those that are asked for again until a lost member's kernel ends. */
+  SortedMap<VifId, Obstacle> met() {
+    SortedMap<VifId, Obstacle> met = new TreeMap<>();
+    holds.forEach((id, hold) -> hold.met.ifPresent(obstacle -> met.put(id, obstacle)));
+    return met;
   }
 
   SortedSet<VifId> lastHeld() {
@@ -96,6 +106,11 @@ final class Holdings {
     holds.values().forEach(hold -> hold.again = Optional.empty());
   }
 
+  /** Nothing is kept on a link that leads nowhere. */
+  void releaseOn(SortedSet<String> links, List<Effect> out) {
+    release(id -> holds.get(id).vif.liesOnAny(links), out);
+  }
+
   private static boolean isOnItsWay(HoldState state) {
     return state == HoldState.WAITING || state == HoldState.ASKING;
   }
@@ -126,12 +141,14 @@ final class Holdings {
   }
 
   /** Asks for, or binds, whatever has nothing left to wait for; in one batch each. */
-  void proceed(View view, Reports reports, long obeyed, List<Effect> out) {
+  void proceed(View view, Reports reports, long obeyed, Links links, List<Effect> out) {
     List<Vif> ask = new ArrayList<>();
     List<Vif> bind = new ArrayList<>();
     for (var entry : holds.entrySet()) {
       Hold hold = entry.getValue();
-      if (hold.state == HoldState.WAITING && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
+      if (hold.state == HoldState.WAITING
+          && links.mayBind(hold.vif)
+          && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
         hold.state = hold.grant.ask() ? HoldState.ASKING : HoldState.BINDING;
         (hold.grant.ask() ? ask : bind).add(hold.vif);
       }
@@ -139,11 +156,25 @@ final class Holdings {
     if (!bind.isEmpty()) {
       out.add(new Effect.Bind(bind));
     }
-    if (!ask.isEmpty()) {
+    ask(ask, out);
+  }
+
+  private void ask(List<Vif> vifs, List<Effect> out) {
+    if (!vifs.isEmpty()) {
       long ticket = nextTicket();
-      ask.forEach(vif -> holds.get(vif.id()).ticket = ticket);
-      out.add(new Effect.Ask(ticket, ask));
+      vifs.forEach(vif -> holds.get(vif.id()).ticket = ticket);
+      out.add(new Effect.Ask(ticket, vifs));
     }
+  }
+
+  /** What a lost member's kernel answered for may be free by now. */
+  void askAgain(List<Effect> out) {
+    ask(
+        holds.values().stream()
+            .filter(hold -> hold.state == HoldState.ASKING && hold.ticket == 0)
+            .map(hold -> hold.vif)
+            .toList(),
+        out);
   }
 
   private boolean mayGoOn(VifId id, Hold hold, View view, Reports reports, long obeyed) {
@@ -160,16 +191,22 @@ final class Holdings {
                         .isPresent());
   }
 
-  void asked(Event.Asked asked, List<Effect> out) {
+  void asked(Event.Asked asked, Partings partings, List<Effect> out) {
     List<Vif> bind = new ArrayList<>();
+    int again = 0;
     for (VifId id : List.copyOf(holds.keySet())) {
       Hold hold = holds.get(id);
       if (hold.state != HoldState.ASKING || hold.ticket != asked.ticket()) {
         continue;
       }
       Optional<Obstacle> obstacle = asked.found().get(id);
+      hold.met = Optional.empty();
       if (obstacle == null) {
         hold.state = HoldState.WAITING;
+      } else if (obstacle.filter(o -> mayLetGo(o, id, partings)).isPresent()) {
+        hold.ticket = 0;
+        hold.met = obstacle;
+        again++;
       } else if (obstacle.isPresent()) {
         holds.remove(id);
         out.addAll(impediments.inUse(id, obstacle.get()));
@@ -178,9 +215,17 @@ final class Holdings {
         bind.add(hold.vif);
       }
     }
+    if (again > 0) {
+      int rarer = 1 + (again - 1) / Timing.ASKED_TOGETHER;
+      out.add(new Effect.StartTimer(new Timer.AskAgain(), Timing.ASK_AGAIN.multipliedBy(rarer)));
+    }
     if (!bind.isEmpty()) {
       out.add(new Effect.Bind(bind));
     }
+  }
+
+  private static boolean mayLetGo(Obstacle obstacle, VifId vif, Partings partings) {
+    return obstacle instanceof Obstacle.InUse && partings.haunts(vif);
   }
 
   void bound(List<Event.BindResult> results, List<Effect> out) {
@@ -272,6 +317,7 @@ final class Holdings {
       switch (hold.state) {
         case WAITING, ASKING -> {
           hold.vif = pool.get(id);
+          hold.met = Optional.empty();
           hold.state = HoldState.WAITING;
         }
         case RELEASING -> hold.again = hold.again.map(vif -> pool.get(id));

@@ -139,9 +139,8 @@ final class Impediments {
   List<Effect> inUse(VifId vif, Obstacle obstacle) {
     Obstacle before = obstacles.put(vif, obstacle);
     List<Effect> effects = new ArrayList<>();
-    int count = vifFailures.merge(vif, 1, Integer::sum);
-    Duration wait = doubled(FIRST_ASK_AGAIN, count - 1, timing.firstRetry());
-    effects.add(new Effect.StartTimer(new Timer.RetryVif(vif), wait));
+    vifFailures.merge(vif, 1, Integer::sum);
+    effects.add(new Effect.StartTimer(new Timer.RetryVif(vif), askAgainIn(vif)));
     if (!obstacle.equals(before)) {
       effects.add(
           new Effect.Tell(
@@ -149,6 +148,11 @@ final class Impediments {
               "Not bound: " + Reasons.of(obstacle) + "; it is asked for again"));
     }
     return effects;
+  }
+
+  private Duration askAgainIn(VifId vif) {
+    int count = vifFailures.getOrDefault(vif, 1);
+    return doubled(FIRST_ASK_AGAIN, count - 1, timing.firstRetry());
   }
 
   /** The first time it is let through; from then on only after a wait that doubles. */
@@ -174,14 +178,18 @@ final class Impediments {
    *
    * @param own the virtual interface as this host defines it; empty where an answer would mean
    *     nothing
+   * @param elsewhere another member is about to take it: two that ask at once disturb each other
    */
-  List<Effect> retryVif(VifId vif, Optional<Vif> own, LongSupplier tickets) {
+  List<Effect> retryVif(VifId vif, Optional<Vif> own, boolean elsewhere, LongSupplier tickets) {
     Obstacle obstacle = obstacles.get(vif);
     if (obstacle == null) {
       vifFailures.remove(vif);
       return List.of();
     }
     boolean asks = obstacle instanceof Obstacle.InUse || obstacle instanceof Obstacle.Unasked;
+    if (asks && own.isPresent() && elsewhere) {
+      return List.of(new Effect.StartTimer(new Timer.RetryVif(vif), askAgainIn(vif)));
+    }
     if (asks && own.isPresent()) {
       long ticket = tickets.getAsLong();
       questions.put(ticket, vif);

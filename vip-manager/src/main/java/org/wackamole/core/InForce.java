@@ -22,6 +22,19 @@ final class InForce {
     return obeyed.isEmpty();
   }
 
+  Optional<Assignment> obeyed() {
+    return obeyed;
+  }
+
+  /** Whether another member shall have it. */
+  boolean givesToOther(VifId vif, MemberId self) {
+    return obeyed
+        .map(assignment -> assignment.grants().get(vif))
+        .flatMap(Grant::owner)
+        .filter(owner -> !owner.equals(self))
+        .isPresent();
+  }
+
   Optional<Assignment> shown() {
     return shown;
   }

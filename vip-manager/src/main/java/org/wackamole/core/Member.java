@@ -1,10 +1,10 @@
 package org.wackamole.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * The state machine of one member: an event in, effects out. It is not thread safe and needs not
@@ -25,17 +25,22 @@ public final class Member {
   private final Holdings holdings;
   private final Reports reports = new Reports();
   private final Rounds rounds = new Rounds();
+  private final Partings partings = new Partings();
+  private final Links links = new Links();
   private final InForce inForce = new InForce();
   private final Correspondence correspondence;
 
   private MemberConfig config;
   private MemberId self = new MemberId(0, 0);
   private Optional<View> view = Optional.empty();
-  private Optional<Coordinator> coordinator = Optional.empty();
+  private final Office office;
 
   private boolean overdue;
   private boolean left;
   private long counter;
+
+  /** After a pause: only an assignment that has read a report from here on counts; 0 for any. */
+  private long unheardSince;
 
   public Member(MemberConfig config, Timing timing) {
     this.config = config;
@@ -43,6 +48,7 @@ public final class Member {
     this.impediments = new Impediments(timing);
     this.holdings = new Holdings(impediments, timing);
     this.correspondence = new Correspondence(timing);
+    this.office = new Office(reports, correspondence);
   }
 
   /** Takes one event; the effects are to be carried out in their order. */
@@ -61,9 +67,9 @@ public final class Member {
       case Event.ReportReceived received -> reportReceived(received.report(), out);
       case Event.AssignmentReceived received -> assignmentReceived(received.assignment(), out);
       case Event.FellowViewHeard heard -> fellowViewHeard(heard.view(), out);
-      case Event.MemberDeparted departed -> {}
-      case Event.Paused paused -> {}
-      case Event.LinksJudged judged -> {}
+      case Event.MemberDeparted departed -> partings.departed(departed.member(), departed.how());
+      case Event.Paused paused -> paused(paused.pause(), out);
+      case Event.LinksJudged judged -> linksJudged(judged, out);
       case Event.TimerFired fired -> timerFired(fired.timer(), out);
       case Event.Asked asked -> asked(asked, out);
       case Event.Bound bound -> holdings.bound(bound.results(), out);
@@ -77,20 +83,24 @@ public final class Member {
       case Event.Reconfigured reconfigured -> reconfigured(reconfigured.config(), out);
       case Event.DrainRequested drain -> standing.drain();
       case Event.RecoverRequested recover -> standing.recover();
-      case Event.StopRequested stop -> stopRequested(out);
+      case Event.StopRequested stop -> standing.leave(timing.leave(), out);
     }
     settle(out);
     return out;
   }
 
   public Snapshot snapshot() {
-    return new Snapshots(report(), view, reports, inForce.shown()).take();
+    return new Snapshots(report(), holdings.met(), view, reports, inForce.shown())
+        .take(standing, links, partings);
   }
 
   private void groupLost(List<Effect> out) {
     holdings.releaseAll(out);
     view = Optional.empty();
-    coordinator = Optional.empty();
+    office.giveUp();
+    unheardSince = 0;
+    partings.clear();
+    links.groupLost();
     inForce.clear();
     reports.clear();
     correspondence.close(out);
@@ -103,29 +113,28 @@ public final class Member {
       groupLost(out);
       return;
     }
-    if (!next.coordinator().equals(self)) {
-      coordinator = Optional.empty();
-    } else if (coordinator.isPresent()) {
-      coordinator.get().continueIn(next);
-    } else {
-      coordinator = Optional.of(new Coordinator(next, reports));
-    }
+    Partings.Estate estate =
+        partings.viewInstalled(view, next, reports, inForce.obeyed(), config.pool(), out);
+    office.viewInstalled(next, self, estate, unheardSince > 0);
     view = Optional.of(next);
     reports.retain(next);
     holdings.lapse();
     correspondence.open(out);
-    rounds.viewInstalled(coordinator, config.settings(), out);
-    standing.viewInstalled(config.settings(), out);
+    rounds.viewInstalled(office.coordinator(), config.settings(), out);
+    standing.viewInstalled(next, config.settings(), out);
+    countVoices(out);
+    links.viewInstalled(next, estate.cut(), config, out);
     inForce.enter(next).ifPresent(kept -> assignmentReceived(kept, out));
   }
 
   private void reportReceived(Report report, List<Effect> out) {
-    SortedSet<VifId> heldBefore = heldBy(report.sender());
+    partings.alive(report.sender());
+    SortedSet<VifId> heldBefore = reports.heldBy(report.sender(), view);
     if (report.sender().equals(self)) {
       return;
     }
     if (!accept(report)) {
-      coordinator.ifPresent(c -> c.acknowledgeAgain(report.sender()));
+      office.coordinator().ifPresent(c -> c.acknowledgeAgain(report.sender()));
       return;
     }
     // Of two holders, after a merge, one has let go: neighbours may still believe that one.
@@ -136,17 +145,11 @@ public final class Member {
     }
   }
 
-  private SortedSet<VifId> heldBy(MemberId member) {
-    return view.flatMap(v -> reports.of(member, v))
-        .map(report -> new TreeSet<>(report.holds().keySet()))
-        .orElseGet(TreeSet::new);
-  }
-
   private boolean accept(Report report) {
     if (!reports.isNews(report)) {
       return false;
     }
-    coordinator.ifPresent(c -> c.beforeReport(report));
+    office.coordinator().ifPresent(c -> c.beforeReport(report));
     reports.put(report);
     return true;
   }
@@ -156,11 +159,18 @@ public final class Member {
       inForce.keepForLater(assignment, view);
       return;
     }
-    if (!assignment.sender().equals(view.get().coordinator()) || coordinator.isPresent()) {
+    if (!assignment.sender().equals(view.get().coordinator()) || office.isHeld()) {
       return;
     }
-    correspondence.acknowledged(assignment.acknowledged().getOrDefault(self, 0L), out);
+    long read = assignment.acknowledged().getOrDefault(self, 0L);
+    correspondence.acknowledged(read, out);
+    if (read < unheardSince) {
+      // It may have waited here during a pause, while the others went on.
+      return;
+    }
+    unheardSince = 0;
     if (assignment.counter() > inForce.counter()) {
+      assignment.grants().values().forEach(grant -> grant.owner().ifPresent(partings::alive));
       obey(assignment, out);
     }
   }
@@ -178,6 +188,33 @@ public final class Member {
     }
   }
 
+  /** The others may have gone on without this member, and taken what its guard let go of. */
+  private void paused(Duration pause, List<Effect> out) {
+    standing.paused(pause, out);
+    partings.clear();
+    if (view.isPresent()) {
+      office.coordinator().ifPresent(Coordinator::doubt);
+      correspondence.renew();
+      counter++;
+      unheardSince = counter;
+    }
+    holdings.releaseAll(out);
+  }
+
+  private void linksJudged(Event.LinksJudged judged, List<Effect> out) {
+    Links.Change change = links.judged(judged, out);
+    holdings.releaseOn(change.lost(), out);
+    if (!change.back().isEmpty()) {
+      backFromBeingCutOff(out);
+    }
+  }
+
+  private void countVoices(List<Effect> out) {
+    if (view.isPresent() && standing.countVoices(view.get(), config.quorum(), out)) {
+      holdings.releaseAll(out);
+    }
+  }
+
   private void fellowViewHeard(View other, List<Effect> out) {
     if (view.isPresent() && standing.outrankedBy(other, view.get(), self, out)) {
       holdings.releaseAll(out);
@@ -187,28 +224,31 @@ public final class Member {
   private void interfaceChanged(Event.InterfaceChanged changed, List<Effect> out) {
     List<Effect> effects = impediments.interfaceChanged(changed.ifname(), changed.usable());
     out.addAll(effects);
-    boolean cutOff = view.filter(v -> v.members().size() == 1).isPresent() && holdings.isEmpty();
-    if (changed.usable() && !effects.isEmpty() && cutOff && standing.mature()) {
+    if (changed.usable() && !effects.isEmpty()) {
+      links.interfaceUp(config, out);
+      backFromBeingCutOff(out);
+    }
+  }
+
+  /** Others may be behind the link that came back: a merge must have its time. */
+  private void backFromBeingCutOff(List<Effect> out) {
+    boolean alone = view.filter(v -> v.members().size() == 1).isPresent();
+    if (alone && holdings.isEmpty() && standing.mature()) {
       standing.startOver(config.settings(), out);
     }
   }
 
   private void asked(Event.Asked asked, List<Effect> out) {
     if (!impediments.askedAgain(asked, out)) {
-      holdings.asked(asked, out);
+      holdings.asked(asked, partings, out);
     }
   }
 
   private void reconfigured(MemberConfig next, List<Effect> out) {
     config = next;
     impediments.retain(next.pool());
+    countVoices(out);
     holdings.reconfigure(next.pool(), out);
-  }
-
-  private void stopRequested(List<Effect> out) {
-    if (standing.leave()) {
-      out.add(new Effect.StartTimer(new Timer.LeaveAnyway(), timing.leave()));
-    }
   }
 
   private void timerFired(Timer timer, List<Effect> out) {
@@ -216,15 +256,19 @@ public final class Member {
       case Timer.Mature mature -> standing.matured(view, out);
       case Timer.RepeatReport repeat -> {
         // Nobody acknowledges a coordinator's report; a firing from before it was one is void.
-        if (coordinator.isEmpty()) {
+        if (!office.isHeld()) {
           correspondence.repeatReport(report(), out);
         }
       }
       case Timer.RepeatAssignment repeat -> repeatAssignment(out);
-      case Timer.Balance balance -> rounds.due(coordinator, config.settings(), out);
+      case Timer.Balance balance -> rounds.due(office.coordinator(), config.settings(), out);
       case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
       case Timer.RetryVif retry -> retryVif(retry.vif(), out);
       case Timer.RetryRelease retry -> holdings.retryRelease(retry.vif(), out);
+      case Timer.AskAgain again -> holdings.askAgain(out);
+      case Timer.PatienceOver over -> partings.patienceOver();
+      case Timer.JudgeLinks judge -> links.judgeAgain(config, out);
+      case Timer.Outranked outranked -> standing.outrankedForAWhile(out);
       case Timer.LeaveAnyway leave -> {
         holdings.releaseAll(out);
         overdue = true;
@@ -233,14 +277,11 @@ public final class Member {
   }
 
   private void retryVif(VifId vif, List<Effect> out) {
-    boolean ours =
-        view.stream()
-            .flatMap(v -> v.members().stream())
-            .flatMap(member -> reports.of(member, view.get()).stream())
-            .anyMatch(report -> report.inKernel().anyMatch(vif::overlaps));
-    Optional<Vif> own = Optional.ofNullable(config.pool().get(vif));
     // Where one of us holds it, it is that one who answers, as it should be.
-    out.addAll(impediments.retryVif(vif, own.filter(v -> !ours), holdings::nextTicket));
+    boolean ours = reports.anyHas(vif, view);
+    boolean elsewhere = inForce.givesToOther(vif, self);
+    Optional<Vif> own = Optional.ofNullable(config.pool().get(vif)).filter(v -> !ours);
+    out.addAll(impediments.retryVif(vif, own, elsewhere, holdings::nextTicket));
   }
 
   /** Lets everything follow from what has changed. */
@@ -251,7 +292,7 @@ public final class Member {
         if (!standing.ready()) {
           holdings.lapse();
         }
-        holdings.proceed(view.get(), reports, inForce.counter(), out);
+        holdings.proceed(view.get(), reports, inForce.counter(), links, out);
         renewReport();
         if (++rounds > MOST_ROUNDS) {
           throw new IllegalStateException("a step does not settle: " + report());
@@ -271,57 +312,26 @@ public final class Member {
 
   /** This member's report as of now; the counter is that of the last one made. */
   private Report report() {
-    return new Report(
-        self,
-        config.name(),
-        view.map(View::id).orElse(new ViewId(self, 0)),
-        counter,
-        standing.state(!inForce.isEmpty()),
-        standing.ready(),
-        standing.mature(),
-        config.weight(),
-        config.pool(),
-        config.prefers(),
-        impediments.unable(),
-        impediments.unproven(),
-        impediments.obstacles(config.pool()),
-        holdings.states(),
-        holdings.lastHeld(),
-        config.settings(),
-        inForce.counter());
+    return new Account(config, standing, impediments, links, holdings)
+        .report(self, view, counter, inForce, unheardSince == 0);
   }
 
   /** True where an assignment was issued, and obeyed here, that may have changed something. */
   private boolean decide(List<Effect> out) {
-    Optional<Assignment> next = coordinator.flatMap(Coordinator::decide);
-    if (next.isEmpty()) {
-      return false;
-    }
-    if (!coordinator.get().urgent(next.get())) {
-      if (!next.equals(coordinator.get().issued())) {
-        correspondence.gather(view.get(), out);
-      }
-      return false;
-    }
-    issue(next.get(), out);
-    return true;
+    Optional<Assignment> issued = office.decide(view.get(), out);
+    unheardSince = office.doubts() || !office.isHeld() ? unheardSince : 0;
+    issued.ifPresent(assignment -> obeyOwn(assignment, out));
+    return issued.isPresent();
   }
 
   private void repeatAssignment(List<Effect> out) {
     correspondence.gathered();
-    if (coordinator.isPresent()) {
-      Optional<Assignment> last = coordinator.get().issued();
-      // Where nothing can be decided now, the last assignment is still to be obeyed by all.
-      Optional<Assignment> next = coordinator.get().decide().or(() -> last);
-      if (!next.equals(last) || !coordinator.get().answered()) {
-        next.ifPresent(a -> issue(a, out));
-      }
+    if (office.isHeld()) {
+      office.repeat(view.get(), out).ifPresent(assignment -> obeyOwn(assignment, out));
     }
   }
 
-  private void issue(Assignment assignment, List<Effect> out) {
-    coordinator.get().issue(assignment);
-    correspondence.assign(assignment, view.get(), out);
+  private void obeyOwn(Assignment assignment, List<Effect> out) {
     if (assignment.counter() > inForce.counter()) {
       obey(assignment, out);
     }
@@ -330,7 +340,7 @@ public final class Member {
   private void leaveWhenDone(List<Effect> out) {
     boolean alone = view.map(v -> v.members().size() == 1).orElse(true);
     // Whoever takes over has to know first; then nothing has to be asked again.
-    boolean known = coordinator.map(Coordinator::settled).orElseGet(correspondence::isAcknowledged);
+    boolean known = office.isHeld() ? office.settled() : correspondence.isAcknowledged();
     if (overdue || standing.leaving() && holdings.isEmpty() && (alone || known)) {
       left = true;
       out.add(new Effect.Leave());

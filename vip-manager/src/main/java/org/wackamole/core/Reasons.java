@@ -20,6 +20,22 @@ final class Reasons {
     };
   }
 
+  /** How a member ended. */
+  static String of(Optional<Departure> how, boolean inOrder) {
+    if (inOrder) {
+      return "left";
+    }
+    return how.map(
+            departure ->
+                switch (departure) {
+                  case Departure.Released released -> "ended, and its guard released all it had";
+                  case Departure.Died died -> "its daemon died";
+                  case Departure.HostGone gone -> "its host does not answer on " + gone.ifname();
+                  case Departure.Quiet quiet -> "silent";
+                })
+        .orElse("lost");
+  }
+
   /**
    * @param owners the owner of each virtual interface that has one
    */

@@ -2,7 +2,9 @@ package org.wackamole.core;
 
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The newest report of every sender. One that overtakes its view is kept until the view comes,
@@ -27,6 +29,21 @@ final class Reports {
   /** The member's newest report, if it is of this view. */
   Optional<Report> of(MemberId member, View view) {
     return newestOf(member).filter(report -> report.view().equals(view.id()));
+  }
+
+  /** What it holds, by its report of this view. */
+  SortedSet<VifId> heldBy(MemberId member, Optional<View> view) {
+    SortedSet<VifId> held = new TreeSet<>();
+    view.flatMap(v -> of(member, v)).ifPresent(report -> held.addAll(report.holds().keySet()));
+    return held;
+  }
+
+  /** Whether a member of the view has it, or one that shares an address with it, in its kernel. */
+  boolean anyHas(VifId vif, Optional<View> view) {
+    return view.stream()
+        .flatMap(v -> v.members().stream())
+        .flatMap(member -> of(member, view.get()).stream())
+        .anyMatch(report -> report.inKernel().anyMatch(vif::overlaps));
   }
 
   boolean complete(View view) {

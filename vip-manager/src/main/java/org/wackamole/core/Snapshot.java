@@ -1,8 +1,10 @@
 package org.wackamole.core;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a member knows, for people to read: the answer to {@code wackactl status}. A value, safe to
@@ -11,6 +13,9 @@ import java.util.SortedSet;
  * @param view empty while the group is not open
  * @param members in the order of the view
  * @param vifs of all pools known in the view, in their order
+ * @param unready why this member may hold nothing, in a few words; empty where it may
+ * @param isolated interfaces of this member on which nobody answers: it is cut off there
+ * @param departed members that are gone and were not seen since, with the reason; the newest last
  */
 public record Snapshot(
     MemberId self,
@@ -19,11 +24,46 @@ public record Snapshot(
     boolean mature,
     Optional<View> view,
     List<MemberLine> members,
-    List<VifLine> vifs) {
+    List<VifLine> vifs,
+    Optional<String> unready,
+    SortedSet<String> isolated,
+    List<Parting> departed) {
   public Snapshot {
     members = List.copyOf(members);
     vifs = List.copyOf(vifs);
+    isolated = Collections.unmodifiableSortedSet(new TreeSet<>(isolated));
+    departed = List.copyOf(departed);
   }
+
+  /** Of a member that is well. */
+  public Snapshot(
+      MemberId self,
+      String name,
+      State state,
+      boolean mature,
+      Optional<View> view,
+      List<MemberLine> members,
+      List<VifLine> vifs) {
+    this(
+        self,
+        name,
+        state,
+        mature,
+        view,
+        members,
+        vifs,
+        Optional.empty(),
+        Collections.emptySortedSet(),
+        List.of());
+  }
+
+  /**
+   * A member that is gone.
+   *
+   * @param name its label
+   * @param how why, in a few words
+   */
+  public record Parting(String name, String how) {}
 
   /**
    * @param state empty until it has reported in this view

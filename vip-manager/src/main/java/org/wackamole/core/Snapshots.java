@@ -11,23 +11,34 @@ import java.util.TreeSet;
 /** Puts together what a member knows for people to read. */
 final class Snapshots {
   private final Report self;
+  private final SortedMap<VifId, Obstacle> met;
   private final Optional<View> view;
   private final Reports reports;
   private final SortedMap<VifId, MemberId> owners = new TreeMap<>();
 
   /**
    * @param self this member's own report as of now
+   * @param met what this member found in the way of those that it goes on asking for
    * @param assignment the last one obeyed
    */
-  Snapshots(Report self, Optional<View> view, Reports reports, Optional<Assignment> assignment) {
+  Snapshots(
+      Report self,
+      SortedMap<VifId, Obstacle> met,
+      Optional<View> view,
+      Reports reports,
+      Optional<Assignment> assignment) {
     this.self = self;
+    this.met = met;
     this.view = view;
     this.reports = reports;
     assignment.ifPresent(
         a -> a.grants().forEach((vif, g) -> g.owner().ifPresent(o -> owners.put(vif, o))));
   }
 
-  Snapshot take() {
+  /**
+   * @param standing why this member holds nothing
+   */
+  Snapshot take(Standing standing, Links links, Partings partings) {
     List<Report> known = new ArrayList<>();
     List<Snapshot.MemberLine> members = new ArrayList<>();
     for (MemberId member : view.map(View::members).orElse(List.of())) {
@@ -43,7 +54,16 @@ final class Snapshots {
     all.addAll(owners.keySet());
     List<Snapshot.VifLine> vifs = all.stream().map(vif -> line(vif, roster)).toList();
     return new Snapshot(
-        self.sender(), self.name(), self.state(), self.mature(), view, members, vifs);
+        self.sender(),
+        self.name(),
+        self.state(),
+        self.mature(),
+        view,
+        members,
+        vifs,
+        standing.unready(),
+        links.silent(),
+        partings.shown());
   }
 
   private Optional<Report> reportOf(MemberId member) {
@@ -134,7 +154,11 @@ final class Snapshots {
     } else if (owner.isEmpty()) {
       why = Optional.of(Reasons.unowned(vif, roster, owners));
     } else if (lastWord && !bound) {
-      why = Optional.of("on its way to its owner");
+      why =
+          Optional.ofNullable(met.get(vif))
+              .filter(obstacle -> owner.equals(Optional.of(self.sender())))
+              .map(obstacle -> Reasons.of(obstacle) + "; it is asked for again")
+              .or(() -> Optional.of("on its way to its owner"));
     }
     return new Snapshot.VifLine(vif, Optional.ofNullable(self.pool().get(vif)), owner, hold, why);
   }

@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Whether this member may take anything at all: mature or not (rule 7), told to hold nothing,
- * leaving (rule 8), or outranked by a view of its fellows (rule 9).
+ * leaving (rule 8), outranked by a view of its fellows, or on a side without a quorum (rule 9).
  */
 final class Standing {
   private static final Timer MATURE = new Timer.Mature();
+  private static final Timer OUTRANKED = new Timer.Outranked();
 
   /** However long the start took, members that started together need this to find each other. */
   private static final Duration LEAST_WAIT = Duration.ofSeconds(2);
@@ -21,7 +23,15 @@ final class Standing {
   private boolean maturing;
   private boolean drained;
   private boolean leaving;
-  private boolean outranked;
+  private boolean lacksQuorum;
+
+  /** It was mature before it was cut off, and waits for a merge only. */
+  private boolean cutOff;
+
+  /** A view of fellows that ranks higher, until they meet or nothing is heard of it any more. */
+  private Optional<View> outranking = Optional.empty();
+
+  private boolean heardAgain;
 
   boolean mature() {
     return mature;
@@ -32,7 +42,21 @@ final class Standing {
   }
 
   boolean ready() {
-    return !drained && !leaving && !outranked;
+    return !drained && !leaving && outranking.isEmpty() && !lacksQuorum;
+  }
+
+  /** Why it may hold nothing, for people; empty where it may. */
+  Optional<String> unready() {
+    if (leaving) {
+      return Optional.of("leaving");
+    }
+    if (drained) {
+      return Optional.of("drained");
+    }
+    if (lacksQuorum) {
+      return Optional.of("no quorum");
+    }
+    return outranking.map(view -> "other members have a view without it");
   }
 
   State state(boolean obeyed) {
@@ -53,11 +77,14 @@ final class Standing {
     drained = false;
   }
 
-  /** False where it is leaving already. */
-  boolean leave() {
-    boolean first = !leaving;
-    leaving = true;
-    return first;
+  /**
+   * @param patience how long it waits to hand over
+   */
+  void leave(Duration patience, List<Effect> out) {
+    if (!leaving) {
+      leaving = true;
+      out.add(new Effect.StartTimer(new Timer.LeaveAnyway(), patience));
+    }
   }
 
   void groupOpened(Duration startedAgo) {
@@ -69,13 +96,53 @@ final class Standing {
     age = Duration.ZERO;
     mature = false;
     maturing = false;
-    outranked = false;
+    cutOff = false;
+    stopBeingOutranked(out);
     out.add(new Effect.StopTimer(MATURE));
   }
 
-  void viewInstalled(Settings settings, List<Effect> out) {
-    outranked = false;
+  void viewInstalled(View view, Settings settings, List<Effect> out) {
+    if (outranking.filter(v -> v.members().stream().anyMatch(view::contains)).isPresent()) {
+      stopBeingOutranked(out);
+    }
+    if (cutOff && view.members().size() > 1) {
+      // The merge had its time.
+      becomeMature(out);
+    }
     startMaturing(settings, out);
+  }
+
+  /** True where its side has become too small: it holds nothing until more are there (rule 9). */
+  boolean countVoices(View view, OptionalInt quorum, List<Effect> out) {
+    int voices = view.members().size();
+    boolean lacks = voices < quorum.orElse(0);
+    boolean news = lacks != lacksQuorum;
+    lacksQuorum = lacks;
+    if (news) {
+      String count = "This side has " + voices + " of the " + quorum.orElse(0) + " members that ";
+      out.add(
+          lacks
+              ? warning(count + "Quorum asks for: it holds nothing until there are more")
+              : new Effect.Tell(Effect.Severity.INFO, "This side has a quorum again"));
+    }
+    return lacks;
+  }
+
+  private void stopBeingOutranked(List<Effect> out) {
+    if (outranking.isPresent()) {
+      outranking = Optional.empty();
+      out.add(new Effect.StopTimer(OUTRANKED));
+    }
+  }
+
+  /** Nothing may have been heard of those fellows for a while: they are gone as well. */
+  void outrankedForAWhile(List<Effect> out) {
+    if (outranking.isPresent() && heardAgain) {
+      heardAgain = false;
+      out.add(new Effect.StartTimer(OUTRANKED, Timing.OUTRANKED));
+    } else {
+      outranking = Optional.empty();
+    }
   }
 
   private void startMaturing(Settings settings, List<Effect> out) {
@@ -83,7 +150,7 @@ final class Standing {
       maturing = true;
       Duration all = settings.mature();
       Duration least = all.compareTo(LEAST_WAIT) < 0 ? all : LEAST_WAIT;
-      Duration left = all.minus(age);
+      Duration left = cutOff ? least : all.minus(age);
       out.add(new Effect.StartTimer(MATURE, left.compareTo(least) < 0 ? least : left));
     }
   }
@@ -93,6 +160,7 @@ final class Standing {
     if (!mature) {
       mature = true;
       maturing = false;
+      cutOff = false;
       out.add(new Effect.StopTimer(MATURE));
     }
   }
@@ -102,8 +170,9 @@ final class Standing {
     if (!maturing) {
       return;
     }
+    boolean first = !cutOff;
     becomeMature(out);
-    if (view.filter(v -> v.members().size() == 1).isPresent()) {
+    if (first && view.filter(v -> v.members().size() == 1).isPresent()) {
       out.add(
           warning(
               "Mature, and still alone in the group. If there should be others, check that their"
@@ -115,22 +184,36 @@ final class Standing {
   /** The others are behind the link that came back: a merge must have its time. */
   void startOver(Settings settings, List<Effect> out) {
     mature = false;
-    age = Duration.ZERO;
+    cutOff = true;
     startMaturing(settings, out);
+  }
+
+  void paused(Duration pause, List<Effect> out) {
+    String text = "Not scheduled for " + pause.toMillis() + " ms: everything is let go of, and";
+    out.add(warning(text + " taken again when the others grant it"));
   }
 
   /** True where fellows have a view without this member and their side ranks higher. */
   boolean outrankedBy(View other, View own, MemberId self, List<Effect> out) {
-    if (other.id().counter() <= own.id().counter()) {
-      // Old news: whoever was in that view has come on to this one, or will.
+    if (other.contains(self) || other.id().equals(own.id())) {
       return false;
     }
     List<MemberId> side = new ArrayList<>(own.members());
     boolean fellows = side.removeAll(other.members());
-    if (outranked || other.contains(self) || !fellows || !ranksHigher(other.members(), side)) {
+    if (fellows && other.id().counter() < own.id().counter()) {
+      // Old news: whoever was in that view has come on to this one, or will.
       return false;
     }
-    outranked = true;
+    if (!ranksHigher(other.members(), side)) {
+      return false;
+    }
+    if (outranking.isPresent()) {
+      heardAgain = true;
+      return false;
+    }
+    outranking = Optional.of(other);
+    heardAgain = false;
+    out.add(new Effect.StartTimer(OUTRANKED, Timing.OUTRANKED));
     out.add(
         warning("Other members have a view without this one: it holds nothing until they meet"));
     return true;

@@ -23,6 +23,18 @@ public sealed interface Timer {
   /** A release that the kernel refused is tried again. */
   record RetryRelease(VifId vif) implements Timer {}
 
+  /** What a lost member's kernel still answered for is asked for again (rule 10). */
+  record AskAgain() implements Timer {}
+
+  /** The kernels of lost members have had the time to let go (rule 13). */
+  record PatienceOver() implements Timer {}
+
+  /** A link on which nobody answered is judged again (rule 12). */
+  record JudgeLinks() implements Timer {}
+
+  /** A fellow's view without this member was not heard of again (rule 9). */
+  record Outranked() implements Timer {}
+
   /** A leaving member waits no longer for others (rule 8). */
   record LeaveAnyway() implements Timer {}
 }

@@ -15,6 +15,24 @@ import java.time.Duration;
  */
 public record Timing(
     Duration repeat, Duration gather, Duration firstRetry, Duration lastRetry, Duration leave) {
+  /** How soon an address is asked for again that a lost member's kernel still answers for. */
+  static final Duration ASK_AGAIN = Duration.ofMillis(25);
+
+  /**
+   * So many are asked for together each {@link #ASK_AGAIN}; of more, each one less often. Three
+   * requests go out for each.
+   */
+  static final int ASKED_TOGETHER = 64;
+
+  /** How long the kernel of a lost member may take to let go: the longest lifetime, and more. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How soon a link is judged again on which nobody answered. */
+  static final Duration JUDGE_AGAIN = Duration.ofSeconds(1);
+
+  /** Who hears no more of a view of its fellows is outranked no more; some beats may be lost. */
+  static final Duration OUTRANKED = Duration.ofSeconds(2);
+
   public static final Timing DEFAULTS =
       new Timing(
           Duration.ofMillis(200),

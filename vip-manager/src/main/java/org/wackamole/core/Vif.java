@@ -1,6 +1,7 @@
 package org.wackamole.core;
 
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * A virtual interface: one or more addresses that move as one.
@@ -18,6 +19,11 @@ public record Vif(List<IfAddress> addresses) {
 
   public VifId id() {
     return new VifId(addresses.stream().map(IfAddress::address).toList());
+  }
+
+  /** Whether one of its addresses goes to one of these interfaces. */
+  boolean liesOnAny(SortedSet<String> ifnames) {
+    return addresses.stream().anyMatch(a -> ifnames.contains(a.ifname()));
   }
 
   public boolean uses(String ifname) {

@@ -38,6 +38,12 @@ final class Cast {
 
   final Timing timing;
 
+  /** How many members a side needs; in most worlds any number will do. */
+  final OptionalInt quorum;
+
+  /** Whether there is a gateway that bears witness. */
+  final boolean gateway;
+
   Cast(Chance chance) {
     this.chance = chance;
     this.hosts = 3 + chance.below(chance.percent(30) ? 6 : 4);
@@ -48,6 +54,8 @@ final class Cast {
     this.first = pool();
     this.second = edited(first);
     this.settings = settings();
+    this.quorum = chance.percent(10) ? OptionalInt.of(2 + chance.below(2)) : OptionalInt.empty();
+    this.gateway = chance.percent(60);
     this.timing =
         chance.percent(40)
             ? Timing.DEFAULTS
@@ -134,7 +142,8 @@ final class Cast {
         weighted ? 1 + chance.below(4) : 1,
         pool,
         prefers,
-        mixed && chance.percent(20) ? settings() : settings);
+        mixed && chance.percent(20) ? settings() : settings,
+        quorum);
   }
 
   List<IpAddress> addresses() {
@@ -163,6 +172,8 @@ final class Cast {
         + (mixed ? " and " + Words.ids(second.keySet()) : "")
         + ", "
         + settings
+        + (quorum.isPresent() ? ", quorum " + quorum.getAsInt() : "")
+        + (gateway ? ", gateway" : "")
         + ", "
         + timing;
   }

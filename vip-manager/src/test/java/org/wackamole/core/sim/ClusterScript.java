@@ -29,12 +29,14 @@ final class ClusterScript implements Script {
   ClusterScript(List<String> words) {
     world.watch(grips);
     world.watch(new SingleOwner(world, new Coverage()));
+    world.watch(new TwoKernels(world, new Coverage()));
     world.watch(new GrantLedger(world, new Coverage()));
     world.watch(new OwnTurn());
     world.watch(new GoneForGood(world, grips));
     world.watch(new Told());
+    world.neighbours.gateway(words.contains("gateway"));
     for (String name : words) {
-      if (!name.contains("=")) {
+      if (!name.contains("=") && !name.equals("gateway")) {
         world.addHost(name);
         files.put(name, Notation.config(Notation.nothing(), name, words));
       }
@@ -92,6 +94,14 @@ final class ClusterScript implements Script {
       }
       case "kill" -> words.forEach(w -> daemon(w).end(Daemon.End.KILLED));
       case "power-off" -> words.forEach(w -> daemon(w).end(Daemon.End.HOST_DEAD));
+      case "kill-guard-too" -> daemon(first).end(Daemon.End.KILLED_WITH_GUARD);
+      case "pause" -> pause(daemon(first), false);
+      case "pause-guard-too" -> pause(daemon(first), true);
+      case "resume" -> {
+        daemon(first).resume();
+        world.membership.silent(daemon(first), false);
+      }
+      case "gateway" -> world.neighbours.gatewayOff(first.equals("off"));
       case "stop" -> daemon(first).deliver(new Event.StopRequested());
       case "drain" -> daemon(first).deliver(new Event.DrainRequested());
       case "recover" -> daemon(first).deliver(new Event.RecoverRequested());
@@ -101,6 +111,10 @@ final class ClusterScript implements Script {
       case "hears" -> hears(words);
       case "cut" -> cut(words, (h, side) -> h.groupSide = h.lanSide = side);
       case "cut-group" -> cut(words, (h, side) -> h.groupSide = side);
+      case "cut-all" -> {
+        world.hosts.forEach(h -> h.groupSide = h.lanSide = 1 + h.index);
+        world.membership.review();
+      }
       case "heal" -> cut(List.of(), (h, side) -> h.groupSide = h.lanSide = 0);
       case "sick" -> host(first).sick.add(words.get(1));
       case "well" -> host(first).sick.remove(words.get(1));
@@ -118,6 +132,13 @@ final class ClusterScript implements Script {
       default -> throw new IllegalArgumentException("no such command: " + command);
     }
     return List.copyOf(said);
+  }
+
+  /** Without a farewell it is excluded after a second of silence. */
+  private void pause(Daemon daemon, boolean guardToo) {
+    daemon.pause(guardToo);
+    world.schedule.in(
+        1_000 * MS, () -> world.membership.silent(daemon, daemon.alive() && daemon.paused()));
   }
 
   private void start(String name) {

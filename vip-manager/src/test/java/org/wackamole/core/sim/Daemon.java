@@ -2,6 +2,7 @@ package org.wackamole.core.sim;
 
 import static org.wackamole.core.sim.Schedule.MS;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,12 +25,15 @@ final class Daemon {
   enum End {
     LEFT,
     KILLED,
+    /** Its guard as well: the kernel keeps everything until the lifetime is over. */
+    KILLED_WITH_GUARD,
     HOST_DEAD
   }
 
   final World world;
   final Host host;
   final Member member;
+  final Fence fence = new Fence(this);
   private MemberConfig config;
 
   private MemberId id;
@@ -88,6 +92,11 @@ final class Daemon {
     return stopping;
   }
 
+  /** Whether it finds itself cut off. */
+  boolean cutOff() {
+    return !member.snapshot().isolated().isEmpty();
+  }
+
   boolean isCoordinator() {
     return open() && installed.isPresent() && installed.get().coordinator().equals(id);
   }
@@ -116,12 +125,19 @@ final class Daemon {
         .forEach(a -> deliver(new Event.ForeignAddressFound(a)));
   }
 
-  void pause() {
+  void pause(boolean guardToo) {
     paused = true;
+    fence.freeze(guardToo);
   }
 
+  /** Its own pause is the first that it learns of, if that was long. */
   void resume() {
     paused = false;
+    long pause = fence.thaw();
+    if (pause >= Fence.STRIKES_AFTER) {
+      step(new Event.Paused(Duration.ofNanos(pause * 1_000)));
+    }
+    fence.runFrozen();
     while (!paused && !inbox.isEmpty()) {
       step(inbox.poll());
     }
@@ -211,8 +227,12 @@ final class Daemon {
       case Effect.SendAssignment send ->
           world.post.send(this, new Event.AssignmentReceived(send.assignment()));
       case Effect.Ask ask -> world.lan.ask(this, ask.ticket(), ask.vifs());
-      case Effect.JudgeLinks judge -> {}
-      case Effect.Bind bind -> host.kernel.bind(this, bind.vifs());
+      case Effect.JudgeLinks judge ->
+          world.neighbours.judge(this, judge.ticket(), judge.ifnames(), judge.living());
+      case Effect.Bind bind -> {
+        fence.arm();
+        host.kernel.bind(this, bind.vifs());
+      }
       case Effect.Release release -> host.kernel.release(this, release.vifs());
       case Effect.StartTimer start -> startTimer(start);
       case Effect.StopTimer stop -> timers.remove(stop.timer());
@@ -252,10 +272,20 @@ final class Daemon {
     if (end == End.HOST_DEAD) {
       host.powerOff();
     } else {
-      world.schedule.in(world.chance.between(MS / 2, 5 * MS), () -> host.kernel.deleteAll(this));
+      long guard =
+          end == End.KILLED_WITH_GUARD
+              ? world.chance.between(2_000 * MS, 3_000 * MS)
+              : world.chance.between(MS / 2, 5 * MS);
+      world.schedule.in(
+          guard,
+          () -> {
+            if (host.newest(this)) {
+              host.kernel.deleteAll(this);
+            }
+          });
     }
     world.watchers(w -> w.ended(this, end));
-    world.membership.ended(id, end);
+    world.deaths.ended(id, end);
     world.membership.review();
   }
 

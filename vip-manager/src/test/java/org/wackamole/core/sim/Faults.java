@@ -19,6 +19,9 @@ final class Faults {
     STOP,
     AMBUSH,
     PAUSE,
+    /** The daemon and its guard are killed together. */
+    KILL_GUARD_TOO,
+    GATEWAY,
     EXCLUDE,
     CUT_GROUP,
     CUT_LAN,
@@ -73,6 +76,8 @@ final class Faults {
       case STOP -> someone().ifPresent(d -> d.deliver(new Event.StopRequested()));
       case AMBUSH -> layAmbush();
       case PAUSE -> someone().ifPresent(this::pause);
+      case KILL_GUARD_TOO -> someone().ifPresent(d -> d.end(Daemon.End.KILLED_WITH_GUARD));
+      case GATEWAY -> gatewayReboots();
       case EXCLUDE -> someone().ifPresent(this::exclude);
       case CUT_GROUP -> world.hosts.forEach(h -> h.groupSide = chance.below(2));
       case CUT_LAN -> world.hosts.forEach(h -> h.lanSide = chance.below(2));
@@ -139,13 +144,19 @@ final class Faults {
   }
 
   private void pause(Daemon daemon) {
-    daemon.pause();
-    long length = chance.between(20 * MS, 4 * SECOND);
-    long noticed = chance.between(400 * MS, 1_500 * MS);
+    daemon.pause(chance.percent(30));
+    long length = chance.between(20 * MS, 6 * SECOND);
+    long noticed = chance.between(1_000 * MS, 1_500 * MS);
     if (noticed < length) {
       world.schedule.in(noticed, () -> world.membership.silent(daemon, daemon.paused()));
     }
     world.schedule.in(length, () -> resume(daemon));
+  }
+
+  private void gatewayReboots() {
+    world.neighbours.gatewayOff(true);
+    world.schedule.in(
+        chance.between(200 * MS, 10 * SECOND), () -> world.neighbours.gatewayOff(false));
   }
 
   private void resume(Daemon daemon) {
@@ -282,6 +293,7 @@ final class Faults {
           .ifPresent(d -> d.deliver(new Event.RecoverRequested()));
     }
     heal();
+    world.neighbours.gatewayOff(false);
     world.hosts.forEach(h -> h.lanSide = 0);
     world.membership.review();
   }

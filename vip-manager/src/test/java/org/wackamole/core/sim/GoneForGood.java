@@ -11,6 +11,10 @@ import org.wackamole.inet.IpAddress;
  */
 final class GoneForGood implements Watcher {
   private static final long GRACE = 20 * Schedule.MS;
+
+  /** The longest that a kernel takes to end what nobody renews. */
+  private static final long LIFETIME = 3 * Schedule.SECOND;
+
   private final World world;
   private final Grips grips;
   private boolean patient;
@@ -47,9 +51,9 @@ final class GoneForGood implements Watcher {
   @Override
   public void ended(Daemon daemon, Daemon.End end) {
     world.schedule.in(
-        GRACE,
+        end == Daemon.End.KILLED_WITH_GUARD ? LIFETIME + GRACE : GRACE,
         () -> {
-          if (daemon.host.daemon().isEmpty() && !daemon.host.kernel.ours().isEmpty()) {
+          if (daemon.host.newest(daemon) && !daemon.host.kernel.ours().isEmpty()) {
             throw new Violation(daemon.host + " keeps addresses of " + daemon);
           }
         });

@@ -38,6 +38,11 @@ final class Host {
     return daemon.filter(Daemon::alive);
   }
 
+  /** Whether no other has started since. */
+  boolean newest(Daemon which) {
+    return daemon.filter(d -> d == which).isPresent();
+  }
+
   void run(Daemon started) {
     daemon = Optional.of(started);
   }

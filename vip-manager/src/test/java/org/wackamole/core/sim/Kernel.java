@@ -100,7 +100,16 @@ final class Kernel {
     long delay = world.chance.between(Schedule.MS / 5, mood.slowest());
     lastDone = Math.max(lastDone, world.schedule.now() + delay);
     orders++;
-    world.schedule.at(lastDone, () -> carryOut(daemon, what));
+    world.schedule.at(lastDone, () -> whenRunning(daemon, () -> carryOut(daemon, what)));
+  }
+
+  /** The thread that talks to the kernel is frozen with the rest of the daemon. */
+  private static void whenRunning(Daemon daemon, Runnable what) {
+    if (daemon.alive() && daemon.paused()) {
+      daemon.fence.whenThawed(what);
+    } else {
+      what.run();
+    }
   }
 
   private void carryOut(Daemon daemon, java.util.function.Supplier<Event> what) {
@@ -132,8 +141,22 @@ final class Kernel {
         return new Event.BindResult.Failed(vif.id(), address.ifname(), "the kernel refused it");
       }
       add(daemon, address.address());
+      if (daemon.fence.struck()) {
+        guardDeletes(daemon, address.address());
+      }
     }
     return new Event.BindResult.Done(vif.id());
+  }
+
+  /** The guard has struck, and goes on until the daemon binds what it was granted anew. */
+  private void guardDeletes(Daemon daemon, IpAddress address) {
+    world.schedule.in(
+        world.chance.between(Schedule.MS / 2, 3 * Schedule.MS),
+        () -> {
+          if (daemon.fence.struck()) {
+            remove(daemon, address);
+          }
+        });
   }
 
   boolean takes(String ifname) {
@@ -193,9 +216,14 @@ final class Kernel {
         .ifPresent(d -> world.schedule.at(lastTold, () -> d.deliver(event)));
   }
 
-  /** What the guard does for a daemon that is gone. */
+  /** What the guard does for a daemon that is gone; one that is frozen hears of it later. */
   void deleteAll(Daemon daemon) {
-    List.copyOf(ours).forEach(a -> remove(daemon, a));
+    List.copyOf(ours)
+        .forEach(
+            a -> {
+              remove(daemon, a);
+              tell(new Event.AddressVanished(a), a);
+            });
   }
 
   void clear() {

@@ -10,10 +10,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.wackamole.core.Assignment;
+import org.wackamole.core.Departure;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.Grant;
 import org.wackamole.core.HoldState;
+import org.wackamole.core.LinkVerdict;
 import org.wackamole.core.Member;
 import org.wackamole.core.MemberConfig;
 import org.wackamole.core.MemberId;
@@ -92,8 +94,27 @@ final class LoneScript implements Script {
       case "drain" -> new Event.DrainRequested();
       case "recover" -> new Event.RecoverRequested();
       case "stop" -> new Event.StopRequested();
+      case "departed" -> new Event.MemberDeparted(names.named(first), departure(words.get(1)));
+      case "paused" -> new Event.Paused(Notation.time(first));
+      case "judged" -> judged(words);
       default -> throw new IllegalArgumentException("no such command: " + command);
     };
+  }
+
+  static Departure departure(String word) {
+    return switch (word) {
+      case "released" -> new Departure.Released();
+      case "died" -> new Departure.Died();
+      case "quiet" -> new Departure.Quiet();
+      default -> new Departure.HostGone(word);
+    };
+  }
+
+  /** {@code judged 1 eth0=SILENT eth1=ANSWERED}. */
+  private static Event judged(List<String> words) {
+    SortedMap<String, LinkVerdict> verdicts = new TreeMap<>();
+    Notation.settings(words).forEach((link, v) -> verdicts.put(link, LinkVerdict.valueOf(v)));
+    return new Event.LinksJudged(Long.parseLong(words.getFirst()), verdicts);
   }
 
   /** {@code view 3 a b}: counter and members; reports and assignments name it by its counter. */
@@ -193,6 +214,10 @@ final class LoneScript implements Script {
       case "retry" -> new Timer.RetryVif(Notation.vif(words.get(1)).id());
       case "retry-release" -> new Timer.RetryRelease(Notation.vif(words.get(1)).id());
       case "leave-anyway" -> new Timer.LeaveAnyway();
+      case "ask-again" -> new Timer.AskAgain();
+      case "patience-over" -> new Timer.PatienceOver();
+      case "judge-links" -> new Timer.JudgeLinks();
+      case "outranked" -> new Timer.Outranked();
       default -> throw new IllegalArgumentException("no such timer: " + words);
     };
   }

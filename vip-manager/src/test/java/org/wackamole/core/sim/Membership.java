@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.wackamole.core.Departure;
 import org.wackamole.core.Event;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.View;
@@ -60,9 +61,11 @@ final class Membership {
     }
   }
 
+  /** Between two beats of those that are heard. */
+  private static final long BEAT = 50 * MS;
+
   private final World world;
   private final Map<MemberId, Seat> seats = new TreeMap<>();
-  private final Map<MemberId, Daemon.End> ended = new TreeMap<>();
 
   /** Looked up only, never walked: its order does not matter. */
   private final Set<MemberId> shrinking = new HashSet<>();
@@ -90,8 +93,28 @@ final class Membership {
 
   /** The others hear nothing of this member any more, or do so again. */
   void silent(Daemon daemon, boolean silent) {
-    seatOf(daemon).ifPresent(s -> s.silent = silent);
+    seatOf(daemon)
+        .ifPresent(
+            seat -> {
+              boolean news = silent && !seat.silent;
+              seat.silent = silent;
+              if (news) {
+                world.schedule.in(BEAT, () -> hearsFellows(seat));
+              }
+            });
     review();
+  }
+
+  /** Whom nobody hears may hear the others all the same. */
+  private void hearsFellows(Seat seat) {
+    if (!seat.current() || !seat.silent) {
+      return;
+    }
+    parts().stream()
+        .filter(p -> p.side() == seat.daemon.host.groupSide && !p.view().contains(seat.id))
+        .filter(p -> !seat.daemon.paused())
+        .forEach(p -> seat.daemon.deliver(new Event.FellowViewHeard(p.view())));
+    world.schedule.in(BEAT, () -> hearsFellows(seat));
   }
 
   /** The group layer of this member breaks down. */
@@ -105,8 +128,47 @@ final class Membership {
     return Optional.ofNullable(seats.get(daemon.id())).filter(Seat::current);
   }
 
-  void ended(MemberId id, Daemon.End how) {
-    ended.put(id, how);
+  /** The guard of a frozen daemon has released everything, and tells its fellows. */
+  void farewell(Daemon daemon) {
+    if (!world.deaths.farewells() || daemon.installed().isEmpty()) {
+      return;
+    }
+    Departure released = new Departure.Released();
+    for (MemberId member : daemon.installed().get().members()) {
+      find(member)
+          .filter(d -> d != daemon && d.host.groupSide == daemon.host.groupSide)
+          .ifPresent(d -> world.schedule.in(viewDelay(), () -> tell(d, daemon.id(), released)));
+    }
+    world.schedule.in(
+        world.chance.between(5 * MS, 40 * MS),
+        () -> {
+          silent(daemon, true);
+          if (!daemon.paused()) {
+            world.schedule.in(300 * MS, () -> silent(daemon, daemon.paused()));
+          }
+        });
+  }
+
+  private void tell(Daemon survivor, MemberId lost, Departure how) {
+    world.deaths.told(lost, how, world.schedule.now());
+    survivor.deliver(new Event.MemberDeparted(lost, how));
+  }
+
+  /** Those that a view leaves out: what the others find out about them, before it comes. */
+  private void tellOfLost(Part part) {
+    for (MemberId id : part.view().members()) {
+      Seat lost = seats.get(id);
+      if (lost != null && !part.seats().contains(lost)) {
+        for (Seat seat : part.seats()) {
+          if (!lost.daemon.fence.struck() && world.chance.percent(80)) {
+            world
+                .deaths
+                .truth(lost.daemon, id, seat.daemon.host)
+                .ifPresent(how -> tell(seat.daemon, id, how));
+          }
+        }
+      }
+    }
   }
 
   private void join(Seat seat, int tried) {
@@ -229,14 +291,11 @@ final class Membership {
 
   private long detection(Part part) {
     List<Daemon.End> ends =
-        part.view().members().stream()
-            .map(id -> Optional.ofNullable(ended.get(id)))
-            .flatMap(Optional::stream)
-            .toList();
+        part.view().members().stream().map(world.deaths::of).flatMap(Optional::stream).toList();
     if (ends.contains(Daemon.End.LEFT)) {
       return world.chance.between(10 * MS, 45 * MS);
     }
-    return ends.contains(Daemon.End.KILLED)
+    return ends.contains(Daemon.End.KILLED) || ends.contains(Daemon.End.KILLED_WITH_GUARD)
         ? world.chance.between(15 * MS, 200 * MS)
         : world.chance.between(100 * MS, 1_200 * MS);
   }
@@ -246,6 +305,7 @@ final class Membership {
     Optional<Part> part = parts().stream().filter(p -> p.first() == creator).findFirst();
     if (part.isPresent() && !part.get().complete() && !creator.daemon.paused()) {
       List<MemberId> left = part.get().seats().stream().map(s -> s.id).toList();
+      tellOfLost(part.get());
       issue(creator, next(creator, part.get().view().id(), left, false));
     } else {
       world.schedule.in(100 * MS, this::review);
@@ -254,14 +314,16 @@ final class Membership {
 
   private void overhear(Part listeners, Part fellows, long within) {
     for (Seat seat : listeners.seats()) {
-      if (!fellows.view().contains(seat.id) && world.chance.percent(45)) {
-        world.schedule.in(
-            world.chance.between(MS, within + 20 * MS),
-            () -> {
-              if (seat.current()) {
-                seat.daemon.deliver(new Event.FellowViewHeard(fellows.view()));
-              }
-            });
+      if (!fellows.view().contains(seat.id) && world.chance.percent(80)) {
+        for (long beat = world.chance.between(MS, BEAT); beat < within + 20 * MS; beat += BEAT) {
+          world.schedule.in(
+              beat,
+              () -> {
+                if (seat.current()) {
+                  seat.daemon.deliver(new Event.FellowViewHeard(fellows.view()));
+                }
+              });
+        }
       }
     }
   }

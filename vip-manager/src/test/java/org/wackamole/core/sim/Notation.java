@@ -24,7 +24,7 @@ import org.wackamole.inet.IpAddress;
  * How scripts write things. {@code .5} is 10.0.0.5/24 on eth0, {@code .1.5} is 10.0.1.5/24 on eth1,
  * {@code .5+.6} moves as one, {@code .1-.4} is four virtual interfaces; lists have commas. What a
  * member's file says are words of the form {@code key=value}: pool, prefers, weight, acquisitions,
- * interval, mature.
+ * interval, mature, quorum.
  */
 final class Notation {
   private static final Pattern TIME = Pattern.compile("([0-9]+)(ms|s|m)");
@@ -117,7 +117,10 @@ final class Notation {
         Optional.ofNullable(values.get("weight")).map(Integer::valueOf).orElse(from.weight()),
         Optional.ofNullable(values.get("pool")).map(Notation::pool).orElse(from.pool()),
         Optional.ofNullable(values.get("prefers")).map(Notation::ids).orElse(from.prefers()),
-        settings);
+        settings,
+        Optional.ofNullable(values.get("quorum"))
+            .map(n -> OptionalInt.of(Integer.parseInt(n)))
+            .orElse(from.quorum()));
   }
 
   static MemberConfig nothing() {

@@ -41,11 +41,28 @@ final class Quiet {
         || side.stream().anyMatch(d -> !d.installed().equals(any.installed()))) {
       return Optional.of("the members of " + view.id() + " do not agree on their view");
     }
-    return owners(side).or(() -> shares(side)).or(() -> snapshots(side)).or(() -> timers(side));
+    return cutOff(side)
+        .or(() -> owners(side))
+        .or(() -> shares(side))
+        .or(() -> snapshots(side))
+        .or(() -> timers(side));
   }
 
   private static List<Daemon> fit(List<Daemon> side) {
-    return side.stream().filter(d -> !d.out()).toList();
+    return side.stream().filter(d -> !d.out() && !d.cutOff() && hasQuorum(d, side)).toList();
+  }
+
+  private static boolean hasQuorum(Daemon daemon, List<Daemon> side) {
+    return side.size() >= daemon.config().quorum().orElse(0);
+  }
+
+  /** Who is cut off has to be, and alone. */
+  private static Optional<String> cutOff(List<Daemon> side) {
+    return side.stream()
+        .filter(Daemon::cutOff)
+        .filter(d -> side.size() > 1 || d.world.neighbours.witnessed(d.host, "eth0"))
+        .findFirst()
+        .map(d -> d + " thinks that it is cut off");
   }
 
   /** Who has what bound, by kernel and by its own orders alike. */
@@ -85,7 +102,7 @@ final class Quiet {
     }
     for (Map.Entry<VifId, Daemon> entry : owners.entrySet()) {
       Daemon owner = entry.getValue();
-      if (owner.out() || !owner.config().pool().containsKey(entry.getKey())) {
+      if (!fit(side).contains(owner) || !owner.config().pool().containsKey(entry.getKey())) {
         return Optional.of(owner + " should not have " + Words.of(entry.getKey()));
       }
     }

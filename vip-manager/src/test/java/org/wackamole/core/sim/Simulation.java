@@ -32,9 +32,11 @@ final class Simulation {
       world.watch(trace.get());
     }
     this.cast = new Cast(chance);
+    world.neighbours.gateway(cast.gateway);
     this.faults = new Faults(world, cast, coverage);
     world.watch(grips);
     world.watch(new SingleOwner(world, coverage));
+    world.watch(new TwoKernels(world, coverage));
     world.watch(new GrantLedger(world, coverage));
     world.watch(new OwnTurn());
     world.watch(new GoneForGood(world, grips));
@@ -110,6 +112,9 @@ final class Simulation {
       // One file for all again: what was in conflict is not any more.
       world.daemons().forEach(d -> faults.reload(d, cast.file(d.host, false)));
       calm.awaitQuiet("after the reload");
+    }
+    if (cast.quorum.isPresent()) {
+      return;
     }
     changes.join();
     changes.death();

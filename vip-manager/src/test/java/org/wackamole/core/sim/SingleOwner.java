@@ -23,8 +23,8 @@ import org.wackamole.inet.IpAddress;
  *       the view's coordinator {@link History#answersFor answers for} that one, or that one's
  *       coordinator {@link History#hadToKnow had to know} of this one;
  *   <li>the address was asked for in this very view and nobody answered, or one of those whose hold
- *       of it the view's coordinator can know of let go of it by its own order, and none of them
- *       took it after that.
+ *       of it the view's coordinator can know of let go of it by its own order, or was truly said
+ *       to have let go or to be out of reach, and none of them took it after that.
  * </ul>
  *
  * <p>A daemon on a way of its own (a partition that not all have noticed) may have bound the
@@ -130,7 +130,7 @@ final class SingleOwner implements Watcher {
             .toList();
     boolean confirmed =
         met.stream()
-            .anyMatch(last -> last.orderly && met.stream().noneMatch(t -> t.from > last.until));
+            .anyMatch(last -> letGo(last) && met.stream().noneMatch(t -> t.from > end(last)));
     if (!confirmed) {
       throw new Violation(
           daemon
@@ -139,6 +139,19 @@ final class SingleOwner implements Watcher {
               + " without asking, and of those who had it nobody let go of it last: "
               + met.stream().map(t -> world.names.of(t.member)).toList());
     }
+  }
+
+  /** By its own order, or somebody was told how its member ended. */
+  private boolean letGo(Tenure tenure) {
+    return tenure.orderly || world.deaths.letGo(tenure.member, tenure.from).isPresent();
+  }
+
+  private long end(Tenure tenure) {
+    return world
+        .deaths
+        .letGo(tenure.member, tenure.from)
+        .filter(t -> t < tenure.until)
+        .orElse(tenure.until);
   }
 
   private void begin(Daemon daemon, IpAddress address) {

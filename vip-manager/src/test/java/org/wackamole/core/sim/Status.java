@@ -15,7 +15,9 @@ final class Status {
             + " "
             + snapshot.state()
             + (snapshot.mature() ? "" : " immature")
-            + snapshot.view().map(v -> ", " + Words.of(names, v)).orElse(", no group"));
+            + snapshot.view().map(v -> ", " + Words.of(names, v)).orElse(", no group")
+            + snapshot.unready().map(why -> ", " + why).orElse("")
+            + (snapshot.isolated().isEmpty() ? "" : ", isolated " + snapshot.isolated()));
     for (Snapshot.MemberLine line : snapshot.members()) {
       out.add(
           "  "
@@ -28,6 +30,9 @@ final class Status {
               + line.load()
               + (line.unable().isEmpty() ? "" : " unable " + line.unable())
               + (line.differs().isEmpty() ? "" : " differs: " + line.differs()));
+    }
+    for (Snapshot.Parting parting : snapshot.departed()) {
+      out.add("  gone " + parting.name() + ": " + parting.how());
     }
     for (Snapshot.VifLine line : snapshot.vifs()) {
       out.add(

@@ -60,7 +60,13 @@ public final class Words {
       case Effect.SendReport e -> "send " + of(names, e.report());
       case Effect.SendAssignment e -> "send " + of(names, e.assignment());
       case Effect.Ask e -> "ask #" + e.ticket() + " " + vifs(e.vifs());
-      case Effect.JudgeLinks e -> "judge #" + e.ticket() + " " + e.ifnames();
+      case Effect.JudgeLinks e ->
+          "judge #"
+              + e.ticket()
+              + " "
+              + e.ifnames()
+              + " living "
+              + e.living().stream().map(names::of).toList();
       case Effect.Bind e -> "bind " + vifs(e.vifs());
       case Effect.Release e -> "release " + vifs(e.vifs());
       case Effect.Announce e -> "announce " + vifs(e.vifs());
@@ -160,6 +166,10 @@ public final class Words {
       case Timer.RetryVif t -> "retry " + of(t.vif());
       case Timer.RetryRelease t -> "retry-release " + of(t.vif());
       case Timer.LeaveAnyway t -> "leave-anyway";
+      case Timer.AskAgain t -> "ask-again";
+      case Timer.PatienceOver t -> "patience-over";
+      case Timer.JudgeLinks t -> "judge-links";
+      case Timer.Outranked t -> "outranked";
     };
   }
 

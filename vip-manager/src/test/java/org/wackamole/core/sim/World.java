@@ -27,6 +27,8 @@ final class World {
   final Names names;
   final History history = new History(this);
   final Lan lan = new Lan(this);
+  final Neighbours neighbours = new Neighbours(this);
+  final Deaths deaths = new Deaths();
   final Membership membership = new Membership(this);
   final Post post = new Post(this);
   final Ambush ambush = new Ambush(this);

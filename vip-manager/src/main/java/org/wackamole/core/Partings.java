@@ -1,0 +1,214 @@
+package org.wackamole.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.wackamole.inet.IpAddress;
+
+/**
+ * How members ended, as far as this one was told, and what follows for the addresses that they had
+ * (rule 10): some are free without a question, others may be answered for by a kernel that is about
+ * to let go of them.
+ */
+final class Partings {
+  /** Of those that ended, so many are kept for people to read. */
+  private static final int MOST_SHOWN = 8;
+
+  /**
+   * What a new view means for those that are not in it any more.
+   *
+   * @param free addresses that one of them had, and that none of them has any more
+   * @param cut whether one of them was lost in a way that this member's own link may be to blame
+   *     for: nothing was heard of its end
+   */
+  record Estate(SortedSet<IpAddress> free, boolean cut) {}
+
+  private final SortedMap<MemberId, Departure> known = new TreeMap<>();
+  private final List<Snapshot.Parting> shown = new ArrayList<>();
+
+  /** What lost members had, or may have had, and their kernels may still answer for. */
+  private final SortedSet<VifId> haunted = new TreeSet<>();
+
+  /**
+   * The last news counts, but for one: whose kernel has let go and whose process has ended as well
+   * has let go.
+   */
+  void departed(MemberId member, Departure how) {
+    boolean stays =
+        known.get(member) instanceof Departure.Released && how instanceof Departure.Died;
+    if (!stays) {
+      known.put(member, how);
+    }
+  }
+
+  /** It was heard of again: what was known of its end is void. */
+  void alive(MemberId member) {
+    known.remove(member);
+  }
+
+  void clear() {
+    known.clear();
+  }
+
+  /** Whether a kernel that answers for it may be that of a lost member, and about to let go. */
+  boolean haunts(VifId vif) {
+    return haunted.stream().anyMatch(vif::overlaps);
+  }
+
+  /** The kernels of lost members have had their time: who answers now means it. */
+  void patienceOver() {
+    haunted.clear();
+  }
+
+  List<Snapshot.Parting> shown() {
+    return shown;
+  }
+
+  /**
+   * Before the reports of the old view are dropped.
+   *
+   * @param obeyed the assignment in force in the old view
+   * @param pool this member's own: on which interface an address lies
+   */
+  Estate viewInstalled(
+      Optional<View> old,
+      View next,
+      Reports reports,
+      Optional<Assignment> obeyed,
+      SortedMap<VifId, Vif> pool,
+      List<Effect> out) {
+    List<Lost> lost = new ArrayList<>();
+    for (MemberId member : old.map(View::members).orElse(List.of())) {
+      if (!next.contains(member)) {
+        Lost one = new Lost(member, reports.of(member, old.get()), obeyed, known.get(member));
+        remember(one, reports);
+        lost.add(one);
+      }
+    }
+    SortedSet<VifId> before = new TreeSet<>(haunted);
+    for (VifId vif : pool.keySet()) {
+      if (lost.stream().anyMatch(one -> one.mayStillHave(pool.get(vif)))) {
+        haunted.add(vif);
+      }
+    }
+    if (!haunted.equals(before)) {
+      out.add(new Effect.StartTimer(new Timer.PatienceOver(), Timing.PATIENCE));
+    }
+    // Whoever is in this view after all is alive, and news of the others has done its part.
+    known.clear();
+    backAgain(next, reports);
+    SortedSet<IpAddress> free = next.merge() ? new TreeSet<>() : free(lost, pool);
+    return new Estate(free, lost.stream().anyMatch(Lost::mayHaveLostUs));
+  }
+
+  private static SortedSet<IpAddress> free(List<Lost> lost, SortedMap<VifId, Vif> pool) {
+    SortedSet<IpAddress> free = new TreeSet<>();
+    for (Vif vif : pool.values()) {
+      if (lost.stream().anyMatch(one -> one.had(vif.id()))) {
+        for (IfAddress address : vif.addresses()) {
+          // Of several that were lost at once, one may have had it from another.
+          if (lost.stream().allMatch(one -> one.letGoOf(address))) {
+            free.add(address.address());
+          }
+        }
+      }
+    }
+    return free;
+  }
+
+  private void remember(Lost one, Reports reports) {
+    String name =
+        reports
+            .newestOf(one.member)
+            .map(Report::name)
+            .orElse(one.member.toString().substring(0, 8));
+    shown.removeIf(parting -> parting.name().equals(name));
+    shown.add(new Snapshot.Parting(name, Reasons.of(one.how, one.leftInOrder())));
+    if (shown.size() > MOST_SHOWN) {
+      shown.removeFirst();
+    }
+  }
+
+  /** Who is back is not shown any more. */
+  private void backAgain(View view, Reports reports) {
+    for (MemberId member : view.members()) {
+      reports
+          .newestOf(member)
+          .ifPresent(report -> shown.removeIf(gone -> gone.name().equals(report.name())));
+    }
+  }
+
+  /** One member that is not in the view any more. */
+  private static final class Lost {
+    private final MemberId member;
+    private final Optional<Report> report;
+    private final Optional<Departure> how;
+    private final Optional<Assignment> obeyed;
+
+    Lost(MemberId member, Optional<Report> report, Optional<Assignment> obeyed, Departure how) {
+      this.member = member;
+      this.report = report;
+      this.obeyed = obeyed;
+      this.how = Optional.ofNullable(how);
+    }
+
+    boolean leftInOrder() {
+      return report.filter(r -> !r.ready() && r.holds().isEmpty()).isPresent();
+    }
+
+    private Optional<Grant> grant(VifId vif) {
+      return obeyed
+          .map(a -> a.grants().get(vif))
+          .filter(grant -> grant.owner().equals(Optional.of(member)));
+    }
+
+    /** Its kernel had it, or nobody had when it was granted. */
+    boolean had(VifId vif) {
+      return report.filter(r -> r.inKernel().anyMatch(vif::equals)).isPresent()
+          || grant(vif).filter(g -> !g.ask() && g.after().isEmpty()).isPresent();
+    }
+
+    boolean letGoOf(IfAddress address) {
+      if (leftInOrder()) {
+        return true;
+      }
+      return how.filter(
+              h ->
+                  switch (h) {
+                    case Departure.Released released -> true;
+                    case Departure.HostGone gone -> gone.ifname().equals(address.ifname());
+                    case Departure.Died died -> false;
+                    case Departure.Quiet quiet -> false;
+                  })
+          .isPresent();
+    }
+
+    boolean mayStillHave(Vif vif) {
+      boolean may =
+          grant(vif.id()).isPresent()
+              || report
+                  .filter(r -> r.holds().keySet().stream().anyMatch(vif.id()::overlaps))
+                  .isPresent();
+      return may && !vif.addresses().stream().allMatch(this::letGoOf);
+    }
+
+    boolean mayHaveLostUs() {
+      if (leftInOrder()) {
+        return false;
+      }
+      return how.map(
+              h ->
+                  switch (h) {
+                    case Departure.Released released -> false;
+                    case Departure.Died died -> false;
+                    case Departure.HostGone gone -> true;
+                    case Departure.Quiet quiet -> true;
+                  })
+          .orElse(true);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.wackamole.core.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.wackamole.core.Effect;
+import org.wackamole.core.Event;
+import org.wackamole.core.IfAddress;
+import org.wackamole.core.MemberId;
+import org.wackamole.core.Vif;
+import org.wackamole.inet.IpAddress;
+
+/**
+ * Invariant 5, at every address that a kernel takes: no other kernel that this host hears has it,
+ * whether the daemon there is well, frozen, or dead. The limits, all of which need a part of the
+ * network to be divided:
+ *
+ * <ul>
+ *   <li>what hosts bound that did not hear each other then, or that have come to hear each other
+ *       since a moment before the order;
+ *   <li>what a daemon that runs took since that moment, on a side of its own: both asked at one
+ *       time;
+ *   <li>what a daemon that runs on a side of its own has, as this one's side had before: it moves
+ *       within this side without a question;
+ *   <li>the same where members of one group did not all hear the other host: one of them took the
+ *       address there, and it moved to one that does hear it.
+ * </ul>
+ */
+final class TwoKernels implements Watcher {
+  /** The longest question. */
+  private static final long MOMENT = 40 * Schedule.MS;
+
+  private final World world;
+  private final Coverage coverage;
+
+  /** Looked up only, never walked: its order does not matter. */
+  private final Map<Host, Map<IpAddress, Long>> ordered = new HashMap<>();
+
+  private final Map<Daemon, Map<IpAddress, Long>> asked = new HashMap<>();
+
+  private final Map<Host, Map<IpAddress, Taken>> bound = new HashMap<>();
+
+  private long reachSeen;
+  private long reachChanged;
+
+  private record Taken(long at, MemberId by) {}
+
+  TwoKernels(World world, Coverage coverage) {
+    this.world = world;
+    this.coverage = coverage;
+  }
+
+  @Override
+  public void effect(Daemon daemon, Effect effect) {
+    if (effect instanceof Effect.Bind bind) {
+      for (Vif vif : bind.vifs()) {
+        for (IfAddress address : vif.addresses()) {
+          of(ordered, daemon.host).put(address.address(), world.schedule.now());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void event(Daemon daemon, Event event) {
+    lookAtReach();
+    if (event instanceof Event.Asked answer) {
+      answer
+          .found()
+          .keySet()
+          .forEach(v -> v.addresses().forEach(a -> asked(daemon).put(a, world.schedule.now())));
+    }
+  }
+
+  /** When hosts last came to hear others than before. */
+  private void lookAtReach() {
+    long seen = 0;
+    for (Host host : world.hosts) {
+      seen = 31 * seen + host.lanSide + (host.powered() ? 2 : 0) + 4L * host.down.hashCode();
+    }
+    if (seen != reachSeen) {
+      reachSeen = seen;
+      reachChanged = world.schedule.now();
+    }
+  }
+
+  private static <T> Map<IpAddress, T> of(Map<Host, Map<IpAddress, T>> all, Host host) {
+    return all.computeIfAbsent(host, h -> new TreeMap<>());
+  }
+
+  @Override
+  public void kernel(Host host, Daemon daemon, IpAddress address, boolean isBound) {
+    if (!isBound) {
+      return;
+    }
+    lookAtReach();
+    of(bound, host).put(address, new Taken(world.schedule.now(), daemon.id()));
+    String link = "eth" + address.toBytes()[2];
+    long order = of(ordered, host).getOrDefault(address, 0L);
+    for (Host other : world.hosts) {
+      if (other != host && other.kernel.ours().contains(address) && host.hears(other, link)) {
+        Taken taken = of(bound, other).get(address);
+        boolean asked = asked(daemon).getOrDefault(address, -MOMENT) >= order;
+        if (!excused(order, asked, taken, other)) {
+          throw new Violation(
+              host
+                  + " binds "
+                  + Words.of(address)
+                  + " for "
+                  + daemon
+                  + " while "
+                  + other
+                  + " has it, for "
+                  + world.names.of(taken.by()));
+        }
+        coverage.count("two kernels with one address, by a divided network");
+      }
+    }
+  }
+
+  private Map<IpAddress, Long> asked(Daemon daemon) {
+    return asked.computeIfAbsent(daemon, d -> new TreeMap<>());
+  }
+
+  private boolean excused(long order, boolean asked, Taken taken, Host other) {
+    long told = world.deaths.letGo(taken.by(), taken.at()).orElse(Long.MAX_VALUE);
+    boolean runs = other.daemon().filter(d -> d.id().equals(taken.by()) && !d.paused()).isPresent();
+    return reachChanged >= Math.min(order - MOMENT, told)
+        || !asked && (runs || reachChanged >= taken.at())
+        || runs && (reachChanged >= taken.at() || taken.at() >= order - MOMENT);
+  }
+}
