@@ -43,6 +43,7 @@ final class Daemon {
   private boolean paused;
   private boolean drained;
   private boolean stopping;
+  private boolean cutOff;
   private final ArrayDeque<Event> inbox = new ArrayDeque<>();
 
   /** Looked up only, never walked: its order does not matter. */
@@ -94,7 +95,7 @@ final class Daemon {
 
   /** Whether it finds itself cut off. */
   boolean cutOff() {
-    return !member.snapshot().isolated().isEmpty();
+    return cutOff;
   }
 
   boolean isCoordinator() {
@@ -173,6 +174,9 @@ final class Daemon {
       if (!alive) {
         return;
       }
+    }
+    if (event instanceof Event.LinksJudged || event instanceof Event.Reconfigured) {
+      cutOff = !member.snapshot().isolated().isEmpty();
     }
     world.watchers(w -> w.stepped(this, event));
   }

@@ -3,6 +3,7 @@ package org.wackamole.core.sim;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.HoldState;
+import org.wackamole.core.LinkVerdict;
 import org.wackamole.core.Report;
 import org.wackamole.core.View;
 
@@ -27,6 +28,15 @@ final class Sights implements Watcher {
         }
       }
       case Event.FellowViewHeard heard -> coverage.count("fellow view heard");
+      case Event.Paused paused ->
+          coverage.count(daemon.isCoordinator() ? "pause of a coordinator" : "pause");
+      case Event.MemberDeparted departed ->
+          coverage.count("departed " + departed.how().getClass().getSimpleName());
+      case Event.LinksJudged judged -> {
+        if (judged.verdicts().containsValue(LinkVerdict.SILENT)) {
+          coverage.count("silent link");
+        }
+      }
       case Event.GroupLost lost -> coverage.count("group lost");
       case Event.AddressVanished vanished -> coverage.count("address vanished");
       case Event.Bound bound ->
