@@ -176,7 +176,7 @@ final class FourNodesTest {
               pass
       """;
 
-  /** To the ports of the group and of crash detection. */
+  /** To the port of the group, by datagrams and by connections. */
   private static final String NOISE =
       """
       import os, random, socket, sys
@@ -187,7 +187,7 @@ final class FourNodesTest {
       for shape in shapes:
           udp.sendto(shape, (sys.argv[1], 4803))
           try:
-              with socket.create_connection((sys.argv[1], 4903), 1) as tcp:
+              with socket.create_connection((sys.argv[1], 4803), 1) as tcp:
                   tcp.sendall(shape)
           except OSError:
               pass

@@ -33,6 +33,9 @@ final class Hosts {
   private final String ifname;
   private final Map<IpAddress, Integer> deceptions = new HashMap<>();
 
+  /** The members for which that was counted. */
+  private final Map<MemberId, IpAddress> accused = new HashMap<>();
+
   Hosts(Members members, String ifname) {
     this.members = members;
     this.ifname = ifname;
@@ -139,7 +142,13 @@ final class Hosts {
     return ", " + members.tempo.plainSilence() / 1_000_000 + " ms of it";
   }
 
+  /** A member is there again whose host answered all the time: it was alive, so that was true. */
+  void returned(MemberId member) {
+    Optional.ofNullable(accused.remove(member)).ifPresent(deceptions::remove);
+  }
+
   void deceived(Peer peer) {
+    peer.host.ifPresent(host -> accused.put(peer.id, host));
     if (peer.host.isPresent() && deceptions.merge(peer.host.get(), 1, Integer::sum) == DECEPTIONS) {
       members.orders.add(
           new Order.Warn(

@@ -57,10 +57,17 @@ final class Members {
         && peer.beat.get().view().counter() >= view().id().counter();
   }
 
+  /** Then silence is no death: it may be the way to us that is broken. */
   boolean isHeardByAnother(long now, Peer peer) {
     boolean heard =
         peers.values().stream()
-            .anyMatch(other -> other != peer && other.isHeard() && hears(other.id, peer.id));
+            .anyMatch(
+                other ->
+                    other != peer
+                        && other.phase == Peer.Phase.HEARD
+                        && other.isHeard()
+                        && other.leftSince.isEmpty()
+                        && hears(other.id, peer.id));
     if (heard) {
       wake(now + tempo.spacing() / 2);
     }

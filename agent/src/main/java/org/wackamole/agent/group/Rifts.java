@@ -1,6 +1,5 @@
 package org.wackamole.agent.group;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.wackamole.core.MemberId;
 
 /**
@@ -78,14 +78,11 @@ final class Rifts {
     }
     since.keySet().retainAll(broken);
     broken.forEach(pair -> since.putIfAbsent(pair, now));
-    List<MemberId> ends = new ArrayList<>();
-    since.forEach(
-        (pair, time) -> {
-          if (now - time >= patience) {
-            ends.add(pair.elder);
-            ends.add(pair.younger);
-          }
-        });
+    if (since.values().stream().noneMatch(time -> now - time >= patience)) {
+      return Optional.empty();
+    }
+    List<MemberId> ends =
+        broken.stream().flatMap(pair -> Stream.of(pair.elder, pair.younger)).toList();
     return ends.stream()
         .max(
             Comparator.<MemberId>comparingLong(end -> ends.stream().filter(end::equals).count())

@@ -115,9 +115,9 @@ final class Watch {
       }
     }
     before.keySet().removeAll(members.peers.keySet());
-    before.forEach(
-        (id, gone) ->
-            gone.beat.ifPresent(beat -> strangers.heard(id, beat, Math.min(now, gone.last))));
+    before.values().stream()
+        .filter(Peer::isHeard)
+        .forEach(gone -> strangers.heard(gone.id, gone.beat.get(), Math.min(now, gone.last)));
     members.installed = Optional.of(installed);
     strangers.viewInstalled(installed);
     discord.viewInstalled();
@@ -130,6 +130,7 @@ final class Watch {
     if (members.installed.isEmpty() || from.equals(self)) {
       return;
     }
+    hosts.returned(from);
     Peer peer = members.peers.get(from);
     if (peer == null) {
       if (!discord.isBanned(from, at)) {

@@ -131,21 +131,26 @@ final class GroupLan implements AutoCloseable {
     ip("netns exec " + PREFIX + node + " " + command);
   }
 
+  /** Runs a line of bash on a node. */
+  void shell(int node, String line) throws IOException {
+    run(List.of("ip", "netns", "exec", PREFIX + node, "bash", "-c", line));
+  }
+
   private void inSwitch(String command) throws IOException {
     ip("netns exec " + SWITCH + " " + command);
   }
 
   private static void ip(String arguments) throws IOException {
-    run("ip " + arguments);
+    run(List.of(("ip " + arguments).split(" ")));
   }
 
-  private static void run(String command) throws IOException {
-    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+  private static void run(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException(command + ": " + output);
+        throw new IOException(String.join(" ", command) + ": " + output);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

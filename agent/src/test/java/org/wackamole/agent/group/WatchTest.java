@@ -1,0 +1,243 @@
+package org.wackamole.agent.group;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wackamole.core.ViewId;
+
+/** Rule 11, on whole groups of watches; each fault from some seeds. */
+class WatchTest {
+  private static final Duration NORMAL = Duration.ofMillis(150);
+  private static final Duration FAST = Duration.ofMillis(30);
+
+  private static WatchedCluster cluster(int size, long seed) {
+    return new WatchedCluster(size, NORMAL, seed);
+  }
+
+  /** While nothing happens nothing is said, whoever is late by a beat or answers a question. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void quietGroupsStay(long seed) {
+    WatchedCluster cluster = cluster(4, seed);
+    cluster.run(10_000);
+    assertEquals(List.of(), cluster.log());
+  }
+
+  /** A host that is gone is excluded by all within Detect, its coordinator or not; one view. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void goneHostIsExcludedAtDetect(long seed) {
+    for (char victim : new char[] {'a', 'c'}) {
+      WatchedCluster cluster = cluster(3, seed);
+      cluster.hostDies(victim);
+      cluster.run(1_000);
+      String rest = "abc".replace("" + victim, "");
+      for (char survivor : rest.toCharArray()) {
+        long told = cluster.when(survivor + " excludes " + victim + ": HostGone");
+        assertTrue(told >= 90 && told <= 155, cluster.log().toString());
+        assertEquals(rest, cluster.members(survivor));
+      }
+      assertEquals(4, cluster.log().size(), cluster.log().toString());
+    }
+  }
+
+  /** With Detect = fast that takes 30 ms. */
+  @Test
+  void fastIsFast() {
+    WatchedCluster cluster = new WatchedCluster(3, FAST, 7);
+    cluster.hostDies('b');
+    cluster.run(500);
+    assertTrue(cluster.when("a is in ac") <= 36, cluster.log().toString());
+  }
+
+  /** Two hosts that die together, the coordinator among them, cost one detection and one view. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void twoAtOnceAreOneDetection(long seed) {
+    WatchedCluster cluster = cluster(5, seed);
+    cluster.hostDies('a');
+    cluster.hostDies('d');
+    cluster.run(1_000);
+    assertTrue(cluster.when("b is in bce") <= 215, cluster.log().toString());
+    assertEquals("bce", cluster.members('e'));
+  }
+
+  /** A daemon that is only quiet has HangTimeout, and comes back unharmed before. */
+  @Test
+  void quietDaemonHasHangTimeout() {
+    WatchedCluster cluster = cluster(3, 1);
+    cluster.pause('c', 800);
+    cluster.run(2_000);
+    assertEquals(List.of(), cluster.log());
+    cluster.pause('c', 5_000);
+    cluster.run(4_000);
+    assertEquals(List.of("a excludes c: Quiet", "b excludes c: Quiet"), excludes(cluster));
+    long told = cluster.when("a excludes c: Quiet");
+    assertTrue(told >= 2_940 && told <= 3_060, cluster.log().toString());
+  }
+
+  /** Who comes back after that parts from those that went on, and merges with them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void resumedMemberMerges(long seed) {
+    for (char victim : new char[] {'a', 'c'}) {
+      WatchedCluster cluster = cluster(3, seed);
+      cluster.pause(victim, 3_000);
+      cluster.run(3_000);
+      assertEquals(2, cluster.members('b').length(), cluster.log().toString());
+      cluster.run(300);
+      for (char node : "abc".toCharArray()) {
+        assertEquals(3, cluster.members(node).length(), cluster.log().toString());
+      }
+    }
+  }
+
+  /** A host that goes while its daemon is quiet is noticed by the next questions. */
+  @Test
+  void hostMayGoLater() {
+    WatchedCluster cluster = cluster(3, 1);
+    cluster.pause('c', 10_000);
+    cluster.run(500);
+    cluster.hostDies('c');
+    cluster.run(200);
+    assertEquals(List.of("a excludes c: HostGone", "b excludes c: HostGone"), excludes(cluster));
+  }
+
+  /** A closed port is a death, as soon as there is a doubt. */
+  @Test
+  void closedPortIsDeath() {
+    WatchedCluster cluster = cluster(3, 1);
+    cluster.daemonDies('a');
+    cluster.run(300);
+    assertEquals(List.of("b excludes a: Died", "c excludes a: Died"), excludes(cluster));
+    assertTrue(cluster.when("b is in bc") <= 115, cluster.log().toString());
+  }
+
+  /** A farewell counts at once, and only of a view that both have been in ever since. */
+  @Test
+  void farewellCountsForItsView() {
+    WatchedCluster cluster = cluster(3, 1);
+    ViewId first = cluster.view('a');
+    cluster.farewell('c', 'a', new ViewId(first.creator(), 77));
+    cluster.run(5);
+    assertEquals(List.of(), cluster.log());
+    cluster.farewell('c', 'a', first);
+    cluster.run(5);
+    assertEquals(List.of("a excludes c: Released"), excludes(cluster));
+    assertEquals("ab", cluster.members('b'));
+    // c lives: it parts, merges, and the old farewell is worth nothing.
+    cluster.run(1_000);
+    assertEquals(3, cluster.members('a').length(), cluster.log().toString());
+    int lines = cluster.log().size();
+    cluster.farewell('c', 'a', first);
+    cluster.run(100);
+    assertEquals(lines, cluster.log().size());
+  }
+
+  /** Whoever did not run itself blames nobody for it. */
+  @ParameterizedTest
+  @ValueSource(longs = {20, 100, 400, 900})
+  void ownPauseIsNobodysFault(long millis) {
+    WatchedCluster cluster = cluster(3, millis);
+    for (int round = 0; round < 5; round++) {
+      cluster.pause('a', millis);
+      cluster.pause('b', millis);
+      cluster.run(millis + 300);
+    }
+    assertEquals(List.of(), cluster.log());
+  }
+
+  /** A member that hears nobody is excluded though its beats come; it is not merged with. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void deafMemberIsExcluded(long seed) {
+    for (char victim : new char[] {'a', 'b'}) {
+      WatchedCluster cluster = cluster(3, seed);
+      for (char other : "abc".toCharArray()) {
+        cluster.lose(other, victim);
+      }
+      String rest = "abc".replace("" + victim, "");
+      cluster.run(3_000);
+      for (char survivor : rest.toCharArray()) {
+        assertEquals(rest, cluster.members(survivor), cluster.log().toString());
+        assertTrue(cluster.when(survivor + " is in " + rest) <= 320, cluster.log().toString());
+      }
+      assertEquals("" + victim, cluster.members(victim));
+      assertTrue(
+          cluster.findings().stream()
+              .noneMatch(line -> line.length() > "a is in bc".length() && line.contains("is in")),
+          cluster.log().toString());
+      cluster.heal();
+      cluster.run(300);
+      assertEquals(3, cluster.members(victim).length(), cluster.log().toString());
+    }
+  }
+
+  /**
+   * Of two that do not hear each other, while a third hears both, the younger goes, once, and is
+   * not let in for a minute.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void youngerOfAPairGoes(long seed) {
+    WatchedCluster cluster = cluster(3, seed);
+    cluster.lose('b', 'c');
+    cluster.lose('c', 'b');
+    cluster.run(10_000);
+    assertEquals("ab", cluster.members('a'), cluster.log().toString());
+    assertEquals("ab", cluster.members('b'), cluster.log().toString());
+    assertEquals("c", cluster.members('c'), cluster.log().toString());
+    assertTrue(cluster.when("a is in ab") <= 520, cluster.log().toString());
+    cluster.heal();
+    cluster.run(40_000);
+    assertEquals("ab", cluster.members('a'), cluster.log().toString());
+    cluster.run(12_000);
+    assertEquals(3, cluster.members('a').length(), cluster.log().toString());
+    assertEquals(3, cluster.members('c').length(), cluster.log().toString());
+  }
+
+  /** The one that does not hear several is the one that goes, however old. */
+  @Test
+  void worstOfSeveralPairsGoes() {
+    WatchedCluster cluster = cluster(5, 3);
+    for (char other : "cd".toCharArray()) {
+      cluster.lose('b', other);
+      cluster.lose(other, 'b');
+    }
+    cluster.run(5_000);
+    assertEquals("acde", cluster.members('a'), cluster.log().toString());
+    assertEquals("acde", cluster.members('d'), cluster.log().toString());
+  }
+
+  /** A partition makes two views in one detection, its end one view within 200 ms. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void partitionsHeal(long seed) {
+    WatchedCluster cluster = cluster(5, seed);
+    for (char one : "abc".toCharArray()) {
+      for (char other : "de".toCharArray()) {
+        cluster.lose(one, other);
+        cluster.lose(other, one);
+      }
+    }
+    cluster.run(2_000);
+    assertEquals("abc", cluster.members('c'), cluster.log().toString());
+    assertEquals("de", cluster.members('e'), cluster.log().toString());
+    cluster.heal();
+    cluster.run(200);
+    assertEquals(5, cluster.members('a').length(), cluster.log().toString());
+    assertEquals(cluster.members('a'), cluster.members('e'));
+    cluster.run(2_000);
+    assertTrue(cluster.findings().contains("d hears of abc"), cluster.log().toString());
+    assertEquals(cluster.members('a'), cluster.members('e'));
+  }
+
+  private static List<String> excludes(WatchedCluster cluster) {
+    return cluster.findings().stream().filter(line -> line.contains(" excludes ")).toList();
+  }
+}
