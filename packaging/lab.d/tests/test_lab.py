@@ -313,10 +313,10 @@ class LabTest(unittest.TestCase):
         self.assertFalse(lab.directory.exists())
 
     def test_a_lab_ends_with_its_time(self) -> None:
-        lab = self.up(started=False, seconds=0.5)
+        lab = self.up(started=False, seconds=3)
         keeper = lab.store.load().keeper
         assert keeper is not None
-        self.assertTrue(keeper.wait_gone(5))
+        self.assertTrue(keeper.wait_gone(10))
         self.assertFalse(lab.directory.exists())
 
     def test_a_leashed_lab_ends_with_its_maker(self) -> None:

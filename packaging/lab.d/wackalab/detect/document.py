@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Dict, List, Mapping, Sequence, Tuple
 
 from .catalog import COUNTS, GAP, LET_GO, MOVED, OTHERS, TWICE, Case
-from .figures import FAILED, Figure
+from .figures import FAILED, Figure, number
 from .results import Measured
 from .subjects import SUBJECTS
 
@@ -86,7 +87,7 @@ def _all_zero(row: Sequence[str]) -> bool:
 def _origins(measured: Table, shown: Sequence[str]) -> str:
     """What was measured on what, when, and how busy the machine was."""
     heads = ["subject", "version", "cases", "runs", "not at rest again", "when (UTC)"]
-    heads += ["load average", "machine"]
+    heads += ["load average", "client's own longest pause, ms", "machine"]
     rows = [heads, ["---"] * len(heads)]
     for name in shown:
         groups: Dict[Tuple[str, str], List[Measured]] = {}
@@ -97,6 +98,11 @@ def _origins(measured: Table, shown: Sequence[str]) -> str:
             dates = sorted(date for found in group for date in found.dates)
             loads = [load for found in group for load in found.loads]
             samples = [sample for found in group for sample in found.samples]
+            pauses = [
+                sample["pause"]
+                for sample in samples
+                if math.isfinite(sample.get("pause", math.inf))
+            ]
             rows.append(
                 [
                     SUBJECTS[name].title,
@@ -106,6 +112,7 @@ def _origins(measured: Table, shown: Sequence[str]) -> str:
                     str(sum(FAILED in sample for sample in samples)),
                     f"{dates[0][:16]} to {dates[-1][:16]}" if dates else "",
                     f"{min(loads):.1f} to {max(loads):.1f}" if loads else "",
+                    number(max(pauses, default=0.0), "ms"),
                     machine,
                 ]
             )
