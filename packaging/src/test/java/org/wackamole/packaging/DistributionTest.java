@@ -112,6 +112,54 @@ final class DistributionTest {
     }
   }
 
+  /** What the build learned of a start is used wherever the tree lies, as a package puts it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wackamole", "wackactl"})
+  void archiveIsTakenFromAnotherPlace(String name) throws Exception {
+    Path moved = elsewhere.resolve("another place");
+    copyTree(moved, "-a");
+
+    assertTrue(fromArchive(moved, name) > 2, "our classes came from jars");
+    delete(moved);
+  }
+
+  /** An archive that does not fit is no reason not to start, nor to print anything. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wackamole", "wackactl"})
+  void startsWithoutTheArchiveWhereItDoesNotFit(String name) throws Exception {
+    Path moved = elsewhere.resolve("otherTimes");
+    copyTree(moved, "-r");
+
+    assertEquals(0, fromArchive(moved, name));
+    Command.Ended ended = Command.run(elsewhere, Map.of(), moved + "/bin/" + name, "--version");
+    assertEquals(0, ended.exit());
+    assertEquals(1, ended.output().lines().count(), ended.output());
+    delete(moved);
+  }
+
+  /** How many of our own classes came from the archive. */
+  private static long fromArchive(Path home, String name) throws Exception {
+    Map<String, String> log = Map.of("WACKAMOLE_JAVA_OPTS", "-Xlog:class+load:stdout");
+    Command.Ended ended = Command.run(home, log, home + "/bin/" + name, "--version");
+    assertEquals(0, ended.exit(), ended.output());
+    return ended
+        .output()
+        .lines()
+        .filter(line -> line.contains("] org.wackamole.") && line.contains("shared objects file"))
+        .count();
+  }
+
+  private void copyTree(Path to, String how) throws Exception {
+    Command.Ended ended =
+        Command.run(elsewhere, Map.of(), "cp", how, HOME.toString(), to.toString());
+    assertEquals(0, ended.exit(), ended.output());
+  }
+
+  /** At once: two of them at a time would be 300 MB. */
+  private void delete(Path tree) throws Exception {
+    assertEquals(0, Command.run(elsewhere, Map.of(), "rm", "-r", tree.toString()).exit());
+  }
+
   @Test
   void runtimeHasTheModulesThatOurJarsNeed() throws Exception {
     Command.Ended listed =
