@@ -49,10 +49,7 @@ public final class Main {
   /** How long the farewell to the group may take, at the very end. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-  private static final Duration HANG_TIMEOUT = Duration.ofSeconds(1);
-  private static final Optional<Duration> ADDRESS_LIFETIME = Optional.of(Duration.ofSeconds(2));
-
-  /** Of {@link #HANG_TIMEOUT}: after that much of it a thread that does not get on never will. */
+  /** Of {@code HangTimeout}: after that much of it a thread that does not get on never will. */
   private static final int WATCHDOG_PATIENCE = 3;
 
   /** The longest wait for the kernel before it counts as wedged. */
@@ -63,7 +60,8 @@ public final class Main {
       ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
   private final Reconfiguration source;
   private final Reconfiguration.Reading reading;
-  private final Heart heart = new Heart(HANG_TIMEOUT, BootClock::nanos);
+  private final Duration hangTimeout;
+  private final Heart heart;
   private final Loop loop;
   private final ExecutorService disk =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "disk"));
@@ -72,6 +70,8 @@ public final class Main {
   private Main(Reconfiguration source, Reconfiguration.Reading reading) {
     this.source = source;
     this.reading = reading;
+    this.hangTimeout = reading.configuration().group().hangTimeout();
+    this.heart = new Heart(hangTimeout, BootClock::nanos);
     this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart);
   }
 
@@ -201,7 +201,14 @@ public final class Main {
     Farewell farewell = Farewell.beside(directory.heldRecord());
     Fencing fencing = new Fencing(heart, farewell, this::die);
     HostAddresses addresses =
-        new HostAddresses(table, record, loop, heart, fencing, ADDRESS_LIFETIME, this::die);
+        new HostAddresses(
+            table,
+            record,
+            loop,
+            heart,
+            fencing,
+            reading.configuration().addressLifetime(),
+            this::die);
     Announcer announcer =
         new Announcer(
             Neighbourhood.REPEATS,
@@ -297,6 +304,7 @@ public final class Main {
       HostNeighbours neighbours,
       GroupSession session) {
     addresses.watch(next.resolved().pool().values());
+    addresses.setLifetime(next.configuration().addressLifetime());
     neighbours.configure(
         Neighbourhood.REPEATS, Neighbourhood.targets(next.resolved().notifyTargets()));
     share(next, neighbours, session);
@@ -312,16 +320,16 @@ public final class Main {
 
   private Watchdog watchdog(HostAddresses addresses) {
     return new Watchdog(
-        HANG_TIMEOUT.multipliedBy(WATCHDOG_PATIENCE),
+        hangTimeout.multipliedBy(WATCHDOG_PATIENCE),
         List.of(
             new Watchdog.Watched("loop", heart::progress),
             new Watchdog.Watched("kernel", addresses::progress)),
         this::die);
   }
 
-  private static Guard startGuard(Path heldRecord, Guard.Listener listener) throws IOException {
+  private Guard startGuard(Path heldRecord, Guard.Listener listener) throws IOException {
     Path script = Path.of(System.getProperty("wackamole.home", "."), "lib", "wackamole-guard");
-    return Guard.start(script, heldRecord, HANG_TIMEOUT.dividedBy(2), listener);
+    return Guard.start(script, heldRecord, hangTimeout.dividedBy(2), listener);
   }
 
   private void stop() {
