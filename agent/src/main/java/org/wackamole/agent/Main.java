@@ -60,6 +60,7 @@ public final class Main {
       ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
   private final Reconfiguration source;
   private final Reconfiguration.Reading reading;
+  private final Duration hangTimeout;
   private final Heart heart;
   private final Loop loop;
   private final ExecutorService disk =
@@ -69,7 +70,8 @@ public final class Main {
   Main(Reconfiguration source, Reconfiguration.Reading reading) {
     this.source = source;
     this.reading = reading;
-    this.heart = new Heart(reading.configuration().group().hangTimeout(), BootClock::nanos);
+    this.hangTimeout = reading.configuration().group().hangTimeout();
+    this.heart = new Heart(hangTimeout, BootClock::nanos);
     this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart);
   }
 
@@ -288,10 +290,10 @@ public final class Main {
       HostNeighbours neighbours,
       GroupSession session) {
     addresses.watch(next.resolved().pool().values());
+    addresses.setLifetime(next.configuration().addressLifetime());
     neighbours.configure(
         Neighbourhood.repeats(next.configuration().gratuitousArp()),
         Neighbourhood.targets(next.resolved().notifyTargets()));
-    addresses.setLifetime(next.configuration().addressLifetime());
     share(next, neighbours, session);
     session.retryEvery(next.configuration().group().retryInterval());
     loop.post(new Event.Reconfigured(next.member()));
@@ -305,7 +307,7 @@ public final class Main {
 
   private Watchdog watchdog(HostAddresses addresses) {
     return new Watchdog(
-        reading.configuration().group().hangTimeout().multipliedBy(WATCHDOG_PATIENCE),
+        hangTimeout.multipliedBy(WATCHDOG_PATIENCE),
         List.of(
             new Watchdog.Watched("loop", heart::progress),
             new Watchdog.Watched("kernel", addresses::progress)),
@@ -314,8 +316,7 @@ public final class Main {
 
   private Guard startGuard(Path heldRecord, Guard.Listener listener) throws IOException {
     Path script = Path.of(System.getProperty("wackamole.home", "."), "lib", "wackamole-guard");
-    return Guard.start(
-        script, heldRecord, reading.configuration().group().hangTimeout().dividedBy(2), listener);
+    return Guard.start(script, heldRecord, hangTimeout.dividedBy(2), listener);
   }
 
   private void stop() {

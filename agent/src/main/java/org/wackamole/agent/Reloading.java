@@ -80,7 +80,7 @@ final class Reloading {
             now.preferences(),
             now.weights(),
             now.notifyTargets(),
-            was.addressLifetime(),
+            now.addressLifetime(),
             now.quorum(),
             now.witnesses(),
             now.gratuitousArp()),

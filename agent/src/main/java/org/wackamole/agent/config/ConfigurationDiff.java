@@ -57,6 +57,7 @@ public record ConfigurationDiff(List<String> applied, List<String> needsRestart)
         "GratuitousArp",
         before.gratuitousArp().toString(),
         after.gratuitousArp().toString());
+    changed(applied, "AddressLifetime", lifetime(before), lifetime(after));
     return new ConfigurationDiff(applied, restart(before, after));
   }
 
@@ -80,7 +81,6 @@ public record ConfigurationDiff(List<String> applied, List<String> needsRestart)
         "HangTimeout",
         show(before.group().hangTimeout()),
         show(after.group().hangTimeout()));
-    changed(restart, "AddressLifetime", lifetime(before), lifetime(after));
     return restart;
   }
 

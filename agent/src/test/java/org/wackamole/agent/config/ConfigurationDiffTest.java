@@ -93,7 +93,7 @@ class ConfigurationDiffTest {
             """;
     assertEquals(
         new ConfigurationDiff(
-            List.of(),
+            List.of("AddressLifetime 2s -> forever"),
             List.of(
                 "Group wack1 -> wack2",
                 "Port 4803 -> 4900",
@@ -102,8 +102,7 @@ class ConfigurationDiffTest {
                 "GroupInterface eth0 -> eth1",
                 "Peers none -> 10.0.0.101:4900",
                 "Detect 150ms -> 1s",
-                "HangTimeout 1s -> 2s",
-                "AddressLifetime 2s -> forever")),
+                "HangTimeout 1s -> 2s")),
         diff(Conf.POOL, after));
   }
 
