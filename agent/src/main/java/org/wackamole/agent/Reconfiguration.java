@@ -25,7 +25,8 @@ final class Reconfiguration {
           resolved.weight(),
           resolved.pool(),
           resolved.prefers(),
-          resolved.settings());
+          resolved.settings(),
+          configuration.quorum().stream().mapToInt(Configuration.Quorum::needed).findFirst());
     }
   }
 
