@@ -121,7 +121,7 @@ final class Hosts {
       peer.nextIntroduction = now + INTRODUCTION;
       if (peer.introductions < INTRODUCTIONS) {
         members.orders.add(new Order.Ask(peer.id, peer.host.orElseThrow(), Optional.empty()));
-      } else {
+      } else if (!peer.unsent) {
         members.orders.add(
             new Order.Warn(
                 peer.host.map(IpAddress::toString).orElse("a member")
