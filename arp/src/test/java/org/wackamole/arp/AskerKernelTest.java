@@ -1,6 +1,7 @@
 package org.wackamole.arp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.wackamole.arp.Eventually.eventually;
@@ -149,6 +150,19 @@ class AskerKernelTest {
   private Unsent whyNotAskedOn(String ifname) throws Exception {
     Answer answer = verdictsOf(List.of(new Question(ifname, UNUSED))).getFirst();
     return assertInstanceOf(Verdict.NotAsked.class, answer.verdict()).why();
+  }
+
+  @Test
+  void onTheStageThereIsAnAnswerAndNobodyElseHearsTheQuestion() throws Exception {
+    Question question = new Question(Stage.IFNAME, IpAddress.literal("127.87.65.67"));
+    try (Capture capture = Capture.in(there)) {
+      Verdict verdict = verdictsOf(List.of(question)).getFirst().verdict();
+      assertFalse(verdict instanceof Verdict.NotAsked, verdict.toString());
+      ask(UNUSED);
+      List<String> heard = capture.all().stream().map(each -> each.content().toString()).toList();
+      assertTrue(heard.stream().anyMatch(each -> each.contains(UNUSED.toString())), heard + "");
+      assertTrue(heard.stream().noneMatch(each -> each.contains("127.87")), heard + "");
+    }
   }
 
   private List<Verdict> ask(IpAddress... addresses) throws Exception {

@@ -26,6 +26,7 @@ import org.wackamole.arp.NotifyTarget;
 import org.wackamole.arp.Question;
 import org.wackamole.arp.Repeats;
 import org.wackamole.arp.SharedNeighbours;
+import org.wackamole.arp.Stage;
 import org.wackamole.arp.Unsent;
 import org.wackamole.arp.Verdict;
 import org.wackamole.core.Event;
@@ -109,13 +110,13 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
             .flatMap(vif -> vif.addresses().stream())
             .map(address -> new Question(address.ifname(), address.address()))
             .toList();
-    asker.ask(
-        questions,
-        answers -> {
-          TreeMap<VifId, Optional<Obstacle>> found = new TreeMap<>();
-          vifs.forEach(vif -> found.put(vif.id(), obstacle(vif, answers)));
-          inbox.post(new Event.Asked(ticket, found));
-        });
+    asker.ask(questions, answers -> inbox.post(new Event.Asked(ticket, found(vifs, answers))));
+  }
+
+  private static TreeMap<VifId, Optional<Obstacle>> found(List<Vif> vifs, List<Answer> answers) {
+    TreeMap<VifId, Optional<Obstacle>> found = new TreeMap<>();
+    vifs.forEach(vif -> found.put(vif.id(), obstacle(vif, answers)));
+    return found;
   }
 
   @Override
@@ -173,12 +174,22 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
     }
   }
 
-  /** As {@link #announce}, where nobody can hear it: see {@link HostAddresses#rehearse}. */
+  /**
+   * As {@link #ask} and {@link #announce}, where nobody can hear it: see {@link
+   * HostAddresses#rehearse}.
+   */
   public void rehearse(Vif stage) {
     for (IfAddress address : stage.addresses()) {
       announcer.announce(
-          List.of(new Announcement(address.ifname(), address.address(), address.notifyLength())));
+          List.of(new Announcement(Stage.IFNAME, address.address(), address.notifyLength())));
       announcer.withdraw(List.of(address.address()));
+      asker.ask(
+          List.of(new Question(Stage.IFNAME, address.address())),
+          answers -> {
+            if (answers.stream().noneMatch(a -> a.verdict() instanceof Verdict.NotAsked)) {
+              found(List.of(stage), answers);
+            }
+          });
     }
   }
 
