@@ -159,16 +159,18 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   /** How long what is bound lives from now on. */
   public void setLifetime(Optional<Duration> lifetime) {
     lease.change(lifetime);
-    Heart.Stamp stamp = heart.stamp();
-    kernel.submit(() -> renewAll(stamp));
+    renewAs(heart.stamp());
   }
 
   @Override
   public void renew() {
     if (!owned.isEmpty() && lease.takeDue(System.nanoTime())) {
-      Heart.Stamp stamp = heart.stamp();
-      kernel.submit(() -> renewAll(stamp));
+      renewAs(heart.stamp());
     }
+  }
+
+  private void renewAs(Heart.Stamp stamp) {
+    kernel.submit(() -> renewAll(stamp));
   }
 
   private void renewAll(Heart.Stamp stamp) {
@@ -176,7 +178,9 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     if (all.isEmpty() || !heart.sound(stamp)) {
       return;
     }
+    long start = System.nanoTime();
     List<Outcome> outcomes = table.renew(all, lease.lifetime());
+    lease.took(System.nanoTime() - start);
     if (!heart.sound(stamp)) {
       undo(all);
     } else if (!outcomes.stream().allMatch(Outcome.Done.class::isInstance)) {
@@ -239,7 +243,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
           if (view.isOurs(held)) {
             continue;
           }
-          forget(List.of(held));
+          view.forget(List.of(held));
           result = new Event.BindResult.Foreign(vif.id(), held.address());
         }
         case Outcome.NotThere notThere ->
@@ -278,20 +282,12 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
       }
     }
     gone.forEach(view::disown);
-    forget(gone);
+    view.forget(gone);
     // Again: the kernel may have bound it only after its release was asked for.
     vifs.forEach(vif -> vif.addresses().forEach(address -> owned.remove(address.address())));
     return vifs.stream()
         .map(vif -> new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
         .toList();
-  }
-
-  private void forget(List<Held> gone) {
-    try {
-      record.remove(gone);
-    } catch (IOException e) {
-      LOG.error("The record of held addresses names more than is held: {}", e.getMessage());
-    }
   }
 
   /**
@@ -330,7 +326,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   }
 
   private static String firstInterface(Vif vif) {
-    return vif.addresses().stream().map(IfAddress::ifname).findFirst().orElseThrow();
+    return vif.addresses().getFirst().ifname();
   }
 
   private static Event.BindResult failed(Vif vif, String ifname, String why) {

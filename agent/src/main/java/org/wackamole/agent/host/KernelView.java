@@ -191,7 +191,7 @@ final class KernelView {
 
   private void vanished(Held held) {
     disown(held);
-    forget(held);
+    forget(List.of(held));
     inbox.post(new Event.AddressVanished(held.address()));
   }
 
@@ -233,9 +233,10 @@ final class KernelView {
     return new Change.Add(held.ifname(), held.address(), held.prefixLength(), lifetime.get());
   }
 
-  private void forget(Held held) {
+  /** Takes what is gone off the record. */
+  void forget(List<Held> gone) {
     try {
-      record.remove(List.of(held));
+      record.remove(gone);
     } catch (IOException e) {
       LOG.error("The record of held addresses names more than is held: {}", e.getMessage());
     }

@@ -29,6 +29,7 @@ public final class Heart {
   private volatile long turned;
 
   private volatile long known;
+  private volatile long paused;
   private volatile long progress = System.nanoTime();
   private long beat;
 
@@ -41,6 +42,7 @@ public final class Heart {
     longestTurn = hangTimeout.toNanos() / 2;
     betweenBeats = hangTimeout.toNanos() / BEATS_PER_HANG_TIMEOUT;
     turned = clock.getAsLong();
+    paused = turned - longestTurn;
   }
 
   /** The reading of {@link System#nanoTime} at the last turn. */
@@ -48,9 +50,14 @@ public final class Heart {
     return progress;
   }
 
-  /** Somebody who listens to the beats missed them, whatever the loop thinks of itself. */
+  /**
+   * Somebody who listens to the beats missed them for as long as the longest turn, whatever the
+   * loop thinks of itself. Right after a pause it is that very pause, for beats have come since.
+   */
   public void missed() {
-    pauses.incrementAndGet();
+    if (clock.getAsLong() - paused >= longestTurn) {
+      pauses.incrementAndGet();
+    }
   }
 
   /** For what the loop orders in this turn. */
@@ -80,11 +87,14 @@ public final class Heart {
       pauses.incrementAndGet();
     }
     long counted = pauses.get();
-    boolean paused = counted != known;
+    boolean pause = counted != known;
+    if (pause) {
+      paused = now;
+    }
     known = counted;
     turned = now;
     progress = System.nanoTime();
-    return paused ? Optional.of(Duration.ofNanos(Math.max(since, longestTurn))) : Optional.empty();
+    return pause ? Optional.of(Duration.ofNanos(Math.max(since, longestTurn))) : Optional.empty();
   }
 
   /** Nanoseconds. */
