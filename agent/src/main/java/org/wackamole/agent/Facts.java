@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.wackamole.agent.config.Configuration;
 import org.wackamole.agent.control.AgentFacts;
 import org.wackamole.agent.control.Status;
-import org.wackamole.agent.group.Group;
 import org.wackamole.agent.group.GroupStats;
 import org.wackamole.agent.host.HostNeighbours;
 import org.wackamole.arp.Announcer;
@@ -54,7 +53,7 @@ final class Facts {
         group.port(),
         address,
         AgentOperations.alone(snapshot, session.metOthers()),
-        session.group().map(Group::addresses).orElse(Map.of()),
+        session.addresses(),
         since,
         conflicts(),
         List.copyOf(neighbours.silentLinks()),

@@ -4,12 +4,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +24,7 @@ import org.wackamole.core.Event;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
 import org.wackamole.core.View;
+import org.wackamole.inet.IpAddress;
 
 /**
  * Keeps the group open: tries until it is, and opens it again after it was lost, but not before
@@ -41,13 +41,27 @@ final class GroupSession implements GroupPort, AutoCloseable {
     Group open(GroupListener listener) throws GroupUnavailableException;
   }
 
+  /** Hears what is not the member's business, on JGroups' threads: it returns at once. */
+  interface Bystander {
+    void neighboursHeard(List<NeighbourEntry> table);
+
+    /** See {@link GroupListener#farewellSealed}. */
+    void farewellSealed(byte[] datagram, List<InetSocketAddress> targets);
+
+    /**
+     * Another view is there.
+     *
+     * @param addresses where its members are, as far as that is known when it is asked for
+     */
+    void membersChanged(Supplier<Map<MemberId, IpAddress>> addresses);
+  }
+
   private final Opener opener;
   private volatile Duration retry;
   private final Inbox inbox;
   private final BooleanSupplier nothingHeld;
   private final Supplier<Duration> ageOfProcess;
-  private final Consumer<List<NeighbourEntry>> neighbours;
-  private final BiConsumer<byte[], List<InetSocketAddress>> farewell;
+  private final Bystander bystander;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "group-session");
   private Optional<Life> life = Optional.empty();
@@ -61,15 +75,18 @@ final class GroupSession implements GroupPort, AutoCloseable {
       Inbox inbox,
       BooleanSupplier nothingHeld,
       Supplier<Duration> ageOfProcess,
-      Consumer<List<NeighbourEntry>> neighbours,
-      BiConsumer<byte[], List<InetSocketAddress>> farewell) {
+      Bystander bystander) {
     this.opener = opener;
     this.retry = retry;
     this.inbox = inbox;
     this.nothingHeld = nothingHeld;
     this.ageOfProcess = ageOfProcess;
-    this.neighbours = neighbours;
-    this.farewell = farewell;
+    this.bystander = bystander;
+  }
+
+  /** Where the members of the present view are, as far as known. */
+  Map<MemberId, IpAddress> addresses() {
+    return group.map(Group::addresses).orElse(Map.of());
   }
 
   void start() {
@@ -202,6 +219,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
       begun = true;
       early.forEach(inbox::post);
       early.clear();
+      bystander.membersChanged(GroupSession.this::addresses);
     }
 
     private void end() {
@@ -231,6 +249,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
     public void viewInstalled(View view) {
       metOthers |= view.members().size() > 1;
       post(new Event.ViewInstalled(view));
+      bystander.membersChanged(GroupSession.this::addresses);
     }
 
     @Override
@@ -245,7 +264,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
 
     @Override
     public void farewellSealed(byte[] datagram, List<InetSocketAddress> targets) {
-      farewell.accept(datagram, targets);
+      bystander.farewellSealed(datagram, targets);
     }
 
     @Override
@@ -260,7 +279,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
 
     @Override
     public void neighboursReceived(MemberId from, List<NeighbourEntry> table) {
-      neighbours.accept(table);
+      bystander.neighboursHeard(table);
     }
 
     @Override

@@ -213,8 +213,7 @@ public final class Main {
             loop,
             addresses::ownsNothing,
             () -> Duration.between(started, Instant.now()),
-            entries -> neighbours.heard(Neighbourhood.received(entries)),
-            (datagram, targets) -> disk.execute(() -> fencing.farewell(datagram, targets)));
+            new Aside(neighbours, fencing, disk));
     Reloading reloading =
         new Reloading(source, reading, next -> apply(next, addresses, neighbours, session));
     Facts facts = new Facts(started, source.file(), reading, session, neighbours);

@@ -3,6 +3,7 @@ package org.wackamole.agent;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +18,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.agent.control.AgentFacts;
 import org.wackamole.agent.control.ControlServer;
 import org.wackamole.agent.control.Operations;
+import org.wackamole.agent.group.NeighbourEntry;
 import org.wackamole.agent.loop.AddressPort;
 import org.wackamole.agent.loop.Inbox;
 import org.wackamole.agent.loop.Loop;
@@ -35,6 +38,7 @@ import org.wackamole.core.Snapshot;
 import org.wackamole.core.Timing;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
+import org.wackamole.inet.IpAddress;
 
 /**
  * What a build runs, with no rights and no network, so that the JVM can keep for every later start
@@ -157,8 +161,7 @@ final class Training {
               inbox,
               () -> true,
               () -> Duration.ofHours(1),
-              entries -> {},
-              (datagram, targets) -> {});
+              new Alone());
       this.thread =
           new Thread(
               () -> {
@@ -206,8 +209,10 @@ final class Training {
           reading.configuration().group().port(),
           Optional.of(reading.resolved().bindAddress()),
           AgentOperations.alone(snapshot, session.metOthers()),
-          session.group().map(group -> group.addresses()).orElse(Map.of()),
+          session.addresses(),
           since,
+          List.of(),
+          List.of(),
           List.of(),
           new TreeMap<>());
     }
@@ -249,6 +254,20 @@ final class Training {
     @Override
     public void tryInterface(String ifname) {
       inbox.post(new Event.InterfaceTried(ifname, true));
+    }
+  }
+
+  /** Nobody else hears of the group. */
+  private record Alone() implements GroupSession.Bystander {
+    @Override
+    public void neighboursHeard(List<NeighbourEntry> table) {}
+
+    @Override
+    public void farewellSealed(byte[] datagram, List<InetSocketAddress> targets) {}
+
+    @Override
+    public void membersChanged(Supplier<Map<MemberId, IpAddress>> addresses) {
+      var unused = addresses.get();
     }
   }
 

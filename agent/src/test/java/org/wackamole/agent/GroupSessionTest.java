@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +29,13 @@ import org.wackamole.agent.group.Group;
 import org.wackamole.agent.group.GroupListener;
 import org.wackamole.agent.group.GroupOptions;
 import org.wackamole.agent.group.GroupUnavailableException;
+import org.wackamole.agent.group.NeighbourEntry;
 import org.wackamole.agent.group.NoHosts;
 import org.wackamole.core.Event;
+import org.wackamole.core.MemberId;
 import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
+import org.wackamole.inet.IpAddress;
 
 /** How a group of one member, on the loopback interface, is opened, lost, opened again and left. */
 class GroupSessionTest {
@@ -162,10 +167,19 @@ class GroupSessionTest {
     assertEquals(List.of(), List.copyOf(inbox));
   }
 
+  private record Deaf() implements GroupSession.Bystander {
+    @Override
+    public void neighboursHeard(List<NeighbourEntry> table) {}
+
+    @Override
+    public void farewellSealed(byte[] datagram, List<InetSocketAddress> targets) {}
+
+    @Override
+    public void membersChanged(Supplier<Map<MemberId, IpAddress>> addresses) {}
+  }
+
   private void begin(GroupSession.Opener opener) {
-    session =
-        new GroupSession(
-            opener, RETRY, inbox::add, nothingHeld::get, () -> AGE, table -> {}, (d, t) -> {});
+    session = new GroupSession(opener, RETRY, inbox::add, nothingHeld::get, () -> AGE, new Deaf());
     session.start();
   }
 
