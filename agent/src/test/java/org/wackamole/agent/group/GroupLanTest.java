@@ -162,6 +162,7 @@ class GroupLanTest {
     GroupProcess leaver = nodes.get(2);
     List<GroupProcess> rest = nodes.subList(0, 2);
     Path sealed = directory.resolve("farewell");
+    leaver.await("sealed", 0, START, line -> line.text().equals("SEALED 2"));
     long since = System.nanoTime();
     leaver.say("farewell " + sealed);
     leaver.await("farewell", since, START, line -> line.text().startsWith("WRITTEN "));
