@@ -2,13 +2,16 @@ package org.wackamole.agent;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.wackamole.agent.config.Configuration;
 import org.wackamole.agent.control.AgentFacts;
+import org.wackamole.agent.control.Status;
 import org.wackamole.agent.group.Group;
 import org.wackamole.agent.group.GroupStats;
 import org.wackamole.agent.host.HostNeighbours;
@@ -53,14 +56,31 @@ final class Facts {
         AgentOperations.alone(snapshot, session.metOthers()),
         session.group().map(Group::addresses).orElse(Map.of()),
         since,
-        reading.warnings(),
+        conflicts(),
+        List.copyOf(neighbours.silentLinks()),
+        Stream.concat(reading.warnings().stream(), neighbours.troubles().stream()).toList(),
         counters());
+  }
+
+  private List<Status.Conflict> conflicts() {
+    return neighbours.conflicts().stream()
+        .map(
+            it ->
+                new Status.Conflict(
+                    it.address().toString(),
+                    it.by().toString(),
+                    it.ifname(),
+                    it.claims(),
+                    it.first(),
+                    it.last()))
+        .toList();
   }
 
   private SortedMap<String, Long> counters() {
     SortedMap<String, Long> counters = new TreeMap<>();
     Announcer.Counters announced = neighbours.counters();
     counters.put("arp_frames_sent", announced.sent());
+    counters.put("arp_conflicting_claims", neighbours.claims());
     announced
         .unsent()
         .forEach(

@@ -27,7 +27,9 @@ import org.wackamole.agent.loop.Loop;
 import org.wackamole.agent.loop.Watchdog;
 import org.wackamole.arp.Announcer;
 import org.wackamole.arp.Asker;
+import org.wackamole.arp.ConflictWatch;
 import org.wackamole.arp.HostProbe;
+import org.wackamole.arp.LinkProber;
 import org.wackamole.core.Event;
 import org.wackamole.core.Member;
 import org.wackamole.core.Timing;
@@ -198,8 +200,12 @@ public final class Main {
             Neighbourhood.repeats(reading.configuration().gratuitousArp()),
             Neighbourhood.targets(reading.resolved().notifyTargets()),
             addresses::owns);
+    ConflictWatch watch = new ConflictWatch(announcer, addresses::owns);
     HostNeighbours neighbours =
-        new HostNeighbours(new Asker(), announcer, reading.resolved().settings().arpCache(), loop);
+        new HostNeighbours(
+            new HostNeighbours.Arp(new Asker(), announcer, watch, new LinkProber()),
+            reading.resolved().settings().arpCache(),
+            loop);
     GroupSession session =
         new GroupSession(
             this::openGroup,
@@ -291,9 +297,7 @@ public final class Main {
       GroupSession session) {
     addresses.watch(next.resolved().pool().values());
     addresses.setLifetime(next.configuration().addressLifetime());
-    neighbours.configure(
-        Neighbourhood.repeats(next.configuration().gratuitousArp()),
-        Neighbourhood.targets(next.resolved().notifyTargets()));
+    Neighbourhood.announce(neighbours, next);
     share(next, neighbours, session);
     session.retryEvery(next.configuration().group().retryInterval());
     loop.post(new Event.Reconfigured(next.member()));
@@ -301,6 +305,7 @@ public final class Main {
 
   private static void share(
       Reconfiguration.Reading reading, HostNeighbours neighbours, GroupSession session) {
+    Neighbourhood.watch(neighbours, reading);
     neighbours.share(
         reading.resolved().settings().arpCache(), own -> session.send(Neighbourhood.sent(own)));
   }

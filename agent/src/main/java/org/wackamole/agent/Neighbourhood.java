@@ -2,11 +2,15 @@ package org.wackamole.agent;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.wackamole.agent.config.Configuration;
 import org.wackamole.agent.group.NeighbourEntry;
+import org.wackamole.agent.host.HostNeighbours;
 import org.wackamole.arp.Neighbour;
 import org.wackamole.arp.NotifyTarget;
 import org.wackamole.arp.Repeats;
+import org.wackamole.inet.IpAddress;
+import org.wackamole.inet.IpPrefix;
 
 /** The file's and the group's words for neighbours, in those of ARP. */
 final class Neighbourhood {
@@ -18,6 +22,29 @@ final class Neighbourhood {
   /** The file counts announcements, the first included. */
   static Repeats repeats(Configuration.GratuitousArp announced) {
     return new Repeats(announced.count() - 1, announced.interval(), announced.refresh());
+  }
+
+  /** Who is told of what is taken from now on, and how often. */
+  static void announce(HostNeighbours neighbours, Reconfiguration.Reading reading) {
+    neighbours.configure(
+        repeats(reading.configuration().gratuitousArp()),
+        targets(reading.resolved().notifyTargets()));
+  }
+
+  /** Which links matter from now on, and who is on them. */
+  static void watch(HostNeighbours neighbours, Reconfiguration.Reading reading) {
+    neighbours.watch(reading.resolved().pool().values(), named(reading.configuration()));
+  }
+
+  /** Hosts that the file names one by one: the witnesses, and whom to notify alone. */
+  private static List<IpAddress> named(Configuration configuration) {
+    Stream<IpAddress> notified =
+        configuration.notifyTargets().stream()
+            .filter(Configuration.NotifyTarget.Hosts.class::isInstance)
+            .map(target -> ((Configuration.NotifyTarget.Hosts) target).range())
+            .filter(range -> range.length() == range.network().bitLength())
+            .map(IpPrefix::network);
+    return Stream.concat(configuration.witnesses().stream(), notified).distinct().toList();
   }
 
   static List<NotifyTarget> targets(Collection<Configuration.NotifyTarget> targets) {

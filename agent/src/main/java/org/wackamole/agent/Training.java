@@ -209,6 +209,8 @@ final class Training {
           session.group().map(group -> group.addresses()).orElse(Map.of()),
           since,
           List.of(),
+          List.of(),
+          List.of(),
           new TreeMap<>());
     }
 

@@ -35,12 +35,25 @@ public final class ConflictWatch implements AutoCloseable {
     void claimedByMember(IpAddress address, MacAddress by, String ifname);
   }
 
+  private static final Listener NOBODY =
+      new Listener() {
+        @Override
+        public boolean isMember(MacAddress mac) {
+          return false;
+        }
+
+        @Override
+        public void conflict(Conflict conflict) {}
+
+        @Override
+        public void claimedByMember(IpAddress address, MacAddress by, String ifname) {}
+      };
+
   private static final int LOOK_AGAIN_MILLIS = 5_000;
   private static final long MEMBER_AGAIN = Duration.ofSeconds(1).toNanos();
 
   private final Announcer announcer;
   private final Predicate<IpAddress> owned;
-  private final Listener listener;
   private final Devices devices;
   private final WakeUp wakeUp;
   private final Thread thread;
@@ -53,6 +66,7 @@ public final class ConflictWatch implements AutoCloseable {
 
   private Map<String, Set<IpAddress>> pool = Map.of();
   private boolean poolChanged;
+  private volatile Listener listener = NOBODY;
   private volatile Optional<String> trouble = Optional.empty();
   private volatile boolean closed;
 
@@ -68,11 +82,9 @@ public final class ConflictWatch implements AutoCloseable {
    * @param owned asked from the watch's thread: quick, and without locks
    * @throws IOException where a socket is refused
    */
-  public ConflictWatch(Announcer announcer, Predicate<IpAddress> owned, Listener listener)
-      throws IOException {
+  public ConflictWatch(Announcer announcer, Predicate<IpAddress> owned) throws IOException {
     this.announcer = announcer;
     this.owned = owned;
-    this.listener = listener;
     PacketSocket.rehearse();
     devices = new Devices();
     try {
@@ -83,6 +95,11 @@ public final class ConflictWatch implements AutoCloseable {
       throw e;
     }
     thread = Thread.ofPlatform().name("arp-watch").daemon().start(this::run);
+  }
+
+  /** Who is told from now on. */
+  public void tell(Listener listener) {
+    this.listener = listener;
   }
 
   /**
@@ -137,7 +154,7 @@ public final class ConflictWatch implements AutoCloseable {
       try {
         lookAtInterfaces();
         ears.drain((ifname, packet) -> heard(ifname, packet.senderAddress(), packet.senderMac()));
-        tell();
+        tellOfConflicts();
       } catch (IOException | RuntimeException e) {
         // The addresses are as well held as before; it is tried again after the next wait.
         trouble = Optional.of("cannot hear who else claims what is held here: " + e);
@@ -214,7 +231,7 @@ public final class ConflictWatch implements AutoCloseable {
     return members.computeIfAbsent(mac, listener::isMember);
   }
 
-  private void tell() {
+  private void tellOfConflicts() {
     List<Conflict> fresh;
     synchronized (conflicts) {
       fresh = conflicts.believe(now());

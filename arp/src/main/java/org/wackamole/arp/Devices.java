@@ -4,12 +4,15 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.wackamole.inet.IpAddress;
 import org.wackamole.inet.MacAddress;
 import org.wackamole.libc.LibC;
 
@@ -69,6 +72,20 @@ final class Devices implements AutoCloseable {
       return new Device.Unusable(
           e.getErrorCode() == LibC.ENODEV ? Unsent.NO_SUCH_INTERFACE : Unsent.REFUSED);
     }
+  }
+
+  /** The interface's first IPv4 address, if it has one. */
+  Optional<IpAddress> address(String ifname) {
+    byte[] name = ifname.getBytes(StandardCharsets.UTF_8);
+    request.clear();
+    request.write(0, name, 0, Math.min(name.length, NAME_SIZE - 1));
+    try {
+      get(LibC.SIOCGIFADDR);
+    } catch (LastErrorException e) {
+      return Optional.empty(); // none, or the interface is gone
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(request.getByteArray(NAME_SIZE + 4, 4)); // sin_addr
+    return Optional.of(IpAddress.v4(bytes.getInt()));
   }
 
   private void get(int what) {

@@ -41,9 +41,11 @@ final class Ears implements AutoCloseable {
     return byName.containsKey(ifname) && byName.get(ifname).index == index;
   }
 
-  /** Sends by the socket of an interface that is listened on. */
+  /** Sends by the socket of an interface, which must be listened on. */
   SendResult send(String ifname, int index, Frame frame) {
-    return byName.get(ifname).socket.send(index, frame);
+    return byName.containsKey(ifname)
+        ? byName.get(ifname).socket.send(index, frame)
+        : new SendResult.Failed(Unsent.NO_SUCH_INTERFACE, ifname + " is not listened on");
   }
 
   /** Hears nothing on any until told otherwise: to close a socket takes tens of milliseconds. */

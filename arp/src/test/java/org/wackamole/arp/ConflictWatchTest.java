@@ -42,28 +42,24 @@ class ConflictWatchTest {
     node.ip("addr add 10.0.0.5/24 dev eth0");
     capture = Capture.in(stranger);
     announcer = node.call(() -> new Announcer(Repeats.NONE, List.of(), owned::contains));
-    watch =
-        node.call(
-            () ->
-                new ConflictWatch(
-                    announcer,
-                    owned::contains,
-                    new ConflictWatch.Listener() {
-                      @Override
-                      public boolean isMember(MacAddress mac) {
-                        return members.contains(mac);
-                      }
+    watch = node.call(() -> new ConflictWatch(announcer, owned::contains));
+    watch.tell(
+        new ConflictWatch.Listener() {
+          @Override
+          public boolean isMember(MacAddress mac) {
+            return members.contains(mac);
+          }
 
-                      @Override
-                      public void conflict(Conflict conflict) {
-                        told.add(conflict);
-                      }
+          @Override
+          public void conflict(Conflict conflict) {
+            told.add(conflict);
+          }
 
-                      @Override
-                      public void claimedByMember(IpAddress address, MacAddress by, String ifname) {
-                        claimedByMember.add(by);
-                      }
-                    }));
+          @Override
+          public void claimedByMember(IpAddress address, MacAddress by, String ifname) {
+            claimedByMember.add(by);
+          }
+        });
     watch.watch(Map.of("eth0", Set.of(VIP)));
     owned.add(VIP);
     watch.announced(List.of(HELD));

@@ -48,6 +48,13 @@ final class Namespace implements AutoCloseable {
     return run(command.toArray(String[]::new));
   }
 
+  /** Runs {@code bridge} with these arguments inside. */
+  void bridge(String arguments) {
+    List<String> command = new ArrayList<>(List.of("bridge", "-n", name));
+    command.addAll(List.of(arguments.split(" ")));
+    run(command.toArray(String[]::new));
+  }
+
   void sysctl(String setting) {
     run("ip", "netns", "exec", name, "sysctl", "-q", "-w", setting);
   }

@@ -35,6 +35,7 @@ public final class LibC {
   /** linux/sockios.h: what one interface is, by its name. */
   public static final int SIOCGIFFLAGS = 0x8913;
 
+  public static final int SIOCGIFADDR = 0x8915;
   public static final int SIOCGIFHWADDR = 0x8927;
   public static final int SIOCGIFINDEX = 0x8933;
 

@@ -25,6 +25,8 @@ import org.wackamole.inet.IpAddress;
  * @param alone what to check, where this member matured without ever meeting another
  * @param addresses where the group reaches each member, as far as known
  * @param since when the present owner, or nobody, got each virtual interface
+ * @param conflicts who else claims what is held here
+ * @param silent interfaces on which nobody answers any more
  * @param warnings what an operator should know, one line each
  * @param counters since the start; the name says the unit
  */
@@ -39,6 +41,8 @@ public record AgentFacts(
     Optional<String> alone,
     Map<MemberId, IpAddress> addresses,
     Map<VifId, Instant> since,
+    List<Status.Conflict> conflicts,
+    List<String> silent,
     List<String> warnings,
     SortedMap<String, Long> counters) {
 
@@ -58,6 +62,8 @@ public record AgentFacts(
             .map(view -> new Status.View(view.id().toString(), view.coordinator().toString())),
         snapshot.members().stream().map(line -> member(line, names)).toList(),
         snapshot.vifs().stream().map(line -> vif(line, names)).toList(),
+        conflicts.stream().map(AgentFacts::seconds).toList(),
+        silent,
         warnings,
         counters);
   }
@@ -139,6 +145,11 @@ public record AgentFacts(
                     it.address().toString(),
                     Optional.of(new Status.Place(it.ifname(), it.prefixLength()))))
         .toList();
+  }
+
+  private static Status.Conflict seconds(Status.Conflict it) {
+    return new Status.Conflict(
+        it.address(), it.mac(), it.ifname(), it.claims(), seconds(it.first()), seconds(it.last()));
   }
 
   private static Instant seconds(Instant instant) {

@@ -64,6 +64,8 @@ final class AnswerReader {
             .map(it -> new Status.View(it.textOrEmpty("id"), it.textOrEmpty("coordinator"))),
         members,
         vifs(status),
+        status.objects("conflicts").stream().map(AnswerReader::conflict).toList(),
+        status.texts("silent"),
         status.texts("warnings"),
         status.object("counters").orElse(none).numbers());
   }
@@ -111,6 +113,16 @@ final class AnswerReader {
               vif.text("why")));
     }
     return all;
+  }
+
+  private static Status.Conflict conflict(JsonFields conflict) {
+    return new Status.Conflict(
+        conflict.textOrEmpty("address"),
+        conflict.textOrEmpty("mac"),
+        conflict.textOrEmpty("interface"),
+        conflict.number("claims"),
+        time(conflict, "first").orElse(Instant.EPOCH),
+        time(conflict, "last").orElse(Instant.EPOCH));
   }
 
   private static Status.Owner owner(JsonFields owner) {

@@ -37,7 +37,26 @@ final class Problems {
       member.differs().forEach(it -> problems.add(member.name() + " differs: " + it));
     }
     status.daemon().alone().ifPresent(alone -> problems.add("alone: " + alone));
+    problems.addAll(onLinks(status));
     problems.addAll(status.warnings());
+    return problems;
+  }
+
+  /** What can only be put right elsewhere: at another host, a cable, a switch. */
+  static List<String> onLinks(Status status) {
+    List<String> problems = new ArrayList<>();
+    for (Status.Conflict it : status.conflicts()) {
+      problems.add(
+          "conflict: %s, which is no member, claims %s on %s, last %s ago"
+              .formatted(
+                  it.mac(),
+                  it.address(),
+                  it.ifname(),
+                  StatusTable.age(it.last(), status.daemon().time())));
+    }
+    for (String ifname : status.silent()) {
+      problems.add("silent: nobody answers on " + ifname + " any more, so nothing is held there");
+    }
     return problems;
   }
 

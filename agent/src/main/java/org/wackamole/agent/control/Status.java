@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param view empty while the group is not open
  * @param members in the order of the view, oldest first
  * @param vifs of all pools known in the view, in their order
+ * @param conflicts who else claims what is held here
+ * @param silent interfaces on which nobody answers any more
  * @param warnings what an operator should know, one line each
  * @param counters since the daemon's start
  */
@@ -34,11 +36,15 @@ public record Status(
     Optional<View> view,
     List<Member> members,
     List<VirtualInterface> vifs,
+    List<Conflict> conflicts,
+    List<String> silent,
     List<String> warnings,
     SortedMap<String, Long> counters) {
   public Status {
     members = List.copyOf(members);
     vifs = List.copyOf(vifs);
+    conflicts = List.copyOf(conflicts);
+    silent = List.copyOf(silent);
     warnings = List.copyOf(warnings);
     counters = Collections.unmodifiableSortedMap(new TreeMap<>(counters));
   }
@@ -115,6 +121,18 @@ public record Status(
       return owner.isPresent() && state.equals("bound") && why.isEmpty();
     }
   }
+
+  /**
+   * A host that is no member claims an address that this member holds.
+   *
+   * @param mac that it claims it with
+   * @param ifname of this host, where that was heard
+   * @param claims ARP packets
+   * @param first when the first of them came
+   * @param last when the last of them came
+   */
+  public record Conflict(
+      String address, String mac, String ifname, long claims, Instant first, Instant last) {}
 
   /**
    * @param address where the group reaches it; empty where that is not known

@@ -31,6 +31,12 @@ final class StatusJson {
     }
     out.writeEndArray();
     writeVifs(out, status.vifs());
+    out.writeArrayFieldStart("conflicts");
+    for (Status.Conflict conflict : status.conflicts()) {
+      writeConflict(out, conflict);
+    }
+    out.writeEndArray();
+    strings(out, "silent", status.silent());
     strings(out, "warnings", status.warnings());
     out.writeObjectFieldStart("counters");
     for (Map.Entry<String, Long> counter : status.counters().entrySet()) {
@@ -100,6 +106,18 @@ final class StatusJson {
     out.writeStringField("state", vif.state());
     string(out, "since", vif.since().map(IsoSeconds::format));
     string(out, "why", vif.why());
+    out.writeEndObject();
+  }
+
+  private static void writeConflict(JsonGenerator out, Status.Conflict conflict)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("address", conflict.address());
+    out.writeStringField("mac", conflict.mac());
+    out.writeStringField("interface", conflict.ifname());
+    out.writeNumberField("claims", conflict.claims());
+    out.writeStringField("first", IsoSeconds.format(conflict.first()));
+    out.writeStringField("last", IsoSeconds.format(conflict.last()));
     out.writeEndObject();
   }
 

@@ -28,6 +28,11 @@ final class StatusTable {
       out.append('\n');
       table.rows(out, memberRows(status));
     }
+    List<String> troubles = Problems.onLinks(status);
+    if (!troubles.isEmpty()) {
+      out.append('\n');
+      troubles.forEach(text -> table.paragraph(out, 0, new Cell(text, Style.BAD)));
+    }
     List<String> warnings = new ArrayList<>(status.warnings());
     status.daemon().alone().ifPresent(alone -> warnings.addFirst("alone: " + alone));
     if (!warnings.isEmpty()) {

@@ -1,25 +1,39 @@
 package org.wackamole.agent.host;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.agent.loop.Inbox;
 import org.wackamole.agent.loop.NeighbourPort;
+import org.wackamole.arp.Acquaintances;
 import org.wackamole.arp.Announcement;
 import org.wackamole.arp.Announcer;
 import org.wackamole.arp.Answer;
 import org.wackamole.arp.Asker;
+import org.wackamole.arp.Conflict;
+import org.wackamole.arp.ConflictWatch;
+import org.wackamole.arp.LinkFinding;
+import org.wackamole.arp.LinkProber;
 import org.wackamole.arp.Neighbour;
 import org.wackamole.arp.NeighbourTable;
 import org.wackamole.arp.NotifyTarget;
@@ -35,13 +49,21 @@ import org.wackamole.core.MemberId;
 import org.wackamole.core.Obstacle;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
+import org.wackamole.inet.IpAddress;
+import org.wackamole.inet.MacAddress;
 
 /** The neighbours behind the loop's port: asks them, tells them, and shares who they are. */
 public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostNeighbours.class);
 
+  /** What it works with, and closes. */
+  public record Arp(Asker asker, Announcer announcer, ConflictWatch conflicts, LinkProber prober) {}
+
   private final Asker asker;
   private final Announcer announcer;
+  private final ConflictWatch conflicts;
+  private final LinkProber prober;
+  private final Fellows fellows = new Fellows();
   private final SharedNeighbours shared;
   private final Inbox inbox;
   private final AtomicReference<Optional<ScheduledFuture<?>>> sharing =
@@ -49,16 +71,63 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   private final ScheduledExecutorService exchange =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "arp-cache"));
 
+  /** What members told of their neighbours, as of now. */
+  private volatile List<Neighbour> sharedNow = List.of();
+
+  private volatile Acquaintances acquaintances = Acquaintances.NONE;
+  private volatile SortedSet<String> silent = Collections.emptySortedSet();
+  private volatile Consumer<MacAddress> claimedByMember = mac -> {};
+
   /**
-   * @param asker owned by this from now on
-   * @param announcer owned by this from now on
+   * @param arp owned by this from now on
    * @param arpCache how often the neighbour table is read and shared
    */
-  public HostNeighbours(Asker asker, Announcer announcer, Duration arpCache, Inbox inbox) {
-    this.asker = asker;
-    this.announcer = announcer;
+  public HostNeighbours(Arp arp, Duration arpCache, Inbox inbox) {
+    this.asker = arp.asker();
+    this.announcer = arp.announcer();
+    this.conflicts = arp.conflicts();
+    this.prober = arp.prober();
     this.shared = new SharedNeighbours(arpCache);
     this.inbox = inbox;
+    conflicts.tell(new Claims(fellows, () -> sharedNow, mac -> claimedByMember.accept(mac)));
+  }
+
+  /**
+   * Who is told that a member's MAC claims an address that is held here, on a thread that must not
+   * be blocked, at most once a second: where both are up, two sides of a partition are meeting.
+   */
+  public void whenMemberClaims(Consumer<MacAddress> claimed) {
+    claimedByMember = claimed;
+  }
+
+  /**
+   * Which links matter from now on.
+   *
+   * @param named hosts that the file names one by one, the most trusted first
+   */
+  public void watch(Collection<Vif> pool, List<IpAddress> named) {
+    Map<String, Acquaintances.Link> links = PoolLinks.of(pool);
+    conflicts.watch(
+        links.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().pool())));
+    know(it -> new Acquaintances(links, named, it.members(), it.shared()));
+  }
+
+  /**
+   * Where the members of the present view are; to be told with every view. On any thread.
+   *
+   * @param members without those whose address is not known
+   */
+  public void knowMembers(SortedMap<MemberId, InetAddress> members) {
+    if (fellows.are(members)) {
+      conflicts.viewChanged();
+      know(it -> new Acquaintances(it.links(), it.named(), fellows.addresses(), it.shared()));
+    }
+  }
+
+  private synchronized void know(UnaryOperator<Acquaintances> change) {
+    acquaintances = change.apply(acquaintances);
+    prober.know(acquaintances);
   }
 
   /**
@@ -99,7 +168,9 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
 
   private void told(List<Neighbour> table) {
     shared.told(table, System.nanoTime());
-    announcer.setSharedNeighbours(shared.fresh(System.nanoTime()));
+    sharedNow = shared.fresh(System.nanoTime());
+    announcer.setSharedNeighbours(sharedNow);
+    know(it -> new Acquaintances(it.links(), it.named(), it.members(), sharedNow));
   }
 
   @Override
@@ -120,9 +191,46 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
 
   @Override
   public void judge(long ticket, SortedSet<String> ifnames, SortedSet<MemberId> living) {
-    TreeMap<String, LinkVerdict> verdicts = new TreeMap<>();
-    ifnames.forEach(ifname -> verdicts.put(ifname, LinkVerdict.NO_WITNESS));
-    inbox.post(new Event.LinksJudged(ticket, verdicts));
+    prober.judge(
+        ifnames,
+        fellows.lost(living),
+        found -> {
+          TreeMap<String, LinkVerdict> verdicts = new TreeMap<>();
+          found.forEach((ifname, finding) -> verdicts.put(ifname, verdict(finding)));
+          silent =
+              verdicts.keySet().stream()
+                  .filter(ifname -> verdicts.get(ifname) == LinkVerdict.SILENT)
+                  .collect(Collectors.toCollection(TreeSet::new));
+          inbox.post(new Event.LinksJudged(ticket, verdicts));
+        });
+  }
+
+  private static LinkVerdict verdict(LinkFinding finding) {
+    return switch (finding) {
+      case ANSWERED -> LinkVerdict.ANSWERED;
+      case SILENT -> LinkVerdict.SILENT;
+      case NO_WITNESS -> LinkVerdict.NO_WITNESS;
+    };
+  }
+
+  /** Links on which nobody answered when they were last asked about. */
+  public SortedSet<String> silentLinks() {
+    return Collections.unmodifiableSortedSet(silent);
+  }
+
+  /** Who else claims what is held here, within the last ten minutes. */
+  public List<Conflict> conflicts() {
+    return conflicts.conflicts();
+  }
+
+  /** ARP packets in which a stranger claimed what was held here, since the start. */
+  public long claims() {
+    return conflicts.claims();
+  }
+
+  /** What of the neighbours cannot be heard or asked, one line each. */
+  public List<String> troubles() {
+    return Stream.of(conflicts.trouble(), prober.trouble()).flatMap(Optional::stream).toList();
   }
 
   /** One address in the way counts for all; that another host has one is the better reason. */
@@ -164,7 +272,9 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
             .flatMap(vif -> vif.addresses().stream())
             .map(a -> new Announcement(a.ifname(), a.address(), a.notifyLength()))
             .toList();
-    for (Announcer.Refusal refusal : announcer.announce(announcements)) {
+    List<Announcer.Refusal> refusals = announcer.announce(announcements);
+    conflicts.announced(announcements);
+    for (Announcer.Refusal refusal : refusals) {
       LOG.warn(
           "{} is not announced on {}: {}",
           refusal.announcement().address(),
@@ -186,6 +296,8 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   public void close() {
     exchange.shutdownNow();
     asker.close();
+    prober.close();
+    conflicts.close();
     announcer.close();
   }
 }

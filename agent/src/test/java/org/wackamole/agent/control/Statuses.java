@@ -42,7 +42,7 @@ final class Statuses {
             bound(1, "eth0:192.168.100.191/24"),
             bound(2, "eth0:192.168.100.192/24", "eth1:192.0.2.7/28"),
             bound(0, "eth0:2001:db8::10/64"));
-    return facts(Optional.empty(), List.of(), vifs)
+    return facts(Optional.empty(), List.of(), List.of(), List.of(), vifs)
         .describe(
             snapshot(
                 State.RUN,
@@ -92,6 +92,15 @@ final class Statuses {
             List.of("knows 10.9.9.9, which our file does not", "Balance Interval 4s, ours 2s"));
     return facts(
             Optional.empty(),
+            List.of(
+                new Status.Conflict(
+                    "192.168.100.190",
+                    "02:00:5e:10:00:02",
+                    "eth0",
+                    17,
+                    NOW.minusSeconds(310),
+                    NOW.minusSeconds(8))),
+            List.of("eth1"),
             List.of("wackamole.conf:3: PerlUse is ignored: there is no Perl any more"),
             vifs.subList(0, 3))
         .describe(
@@ -112,6 +121,8 @@ final class Statuses {
         facts(
             Optional.of("no other member was seen: check the multicast address and Peers"),
             List.of(),
+            List.of(),
+            List.of(),
             List.of());
     return new AgentFacts(
             facts.version(),
@@ -124,6 +135,8 @@ final class Statuses {
             facts.alone(),
             Map.of(),
             Map.of(),
+            List.of(),
+            List.of(),
             List.of(),
             new TreeMap<>())
         .describe(
@@ -141,7 +154,7 @@ final class Statuses {
                     bound(
                         i % 3, "eth0:10." + i / 65536 + "." + i / 256 % 256 + "." + i % 256 + "/8"))
             .toList();
-    return facts(Optional.empty(), List.of(), vifs)
+    return facts(Optional.empty(), List.of(), List.of(), List.of(), vifs)
         .describe(
             snapshot(
                 State.RUN,
@@ -152,7 +165,11 @@ final class Statuses {
   }
 
   private static AgentFacts facts(
-      Optional<String> alone, List<String> warnings, List<Snapshot.VifLine> dated) {
+      Optional<String> alone,
+      List<Status.Conflict> conflicts,
+      List<String> silent,
+      List<String> warnings,
+      List<Snapshot.VifLine> dated) {
     Map<VifId, Instant> since = new TreeMap<>();
     int age = 5;
     for (Snapshot.VifLine line : dated) {
@@ -175,6 +192,8 @@ final class Statuses {
             IDS.get(0), IpAddress.literal("192.168.100.183"),
             IDS.get(1), IpAddress.literal("192.168.100.184")),
         since,
+        conflicts,
+        silent,
         warnings,
         counters);
   }

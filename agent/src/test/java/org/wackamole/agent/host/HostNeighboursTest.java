@@ -3,6 +3,7 @@ package org.wackamole.agent.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.wackamole.agent.Log;
 import org.wackamole.arp.Announcer;
 import org.wackamole.arp.Asker;
+import org.wackamole.arp.ConflictWatch;
+import org.wackamole.arp.LinkProber;
 import org.wackamole.arp.Neighbour;
 import org.wackamole.arp.Repeats;
 import org.wackamole.core.Event;
@@ -47,14 +50,13 @@ class HostNeighboursTest {
     host.connect("eth0", other, "eth0");
     host.ip("addr", "add", "10.0.0.1/24", "dev", "eth0");
     other.ip("addr", "add", "10.0.0.5/24", "dev", "eth0");
-    neighbours =
-        host.call(
-            () ->
-                new HostNeighbours(
-                    new Asker(),
-                    new Announcer(Repeats.NONE, List.of(), address -> true),
-                    Duration.ofSeconds(60),
-                    events));
+    neighbours = host.call(() -> new HostNeighbours(arp(), Duration.ofSeconds(60), events));
+  }
+
+  private static HostNeighbours.Arp arp() throws IOException {
+    Announcer announcer = new Announcer(Repeats.NONE, List.of(), address -> true);
+    return new HostNeighbours.Arp(
+        new Asker(), announcer, new ConflictWatch(announcer, address -> true), new LinkProber());
   }
 
   @AfterEach
