@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,8 @@ import org.wackamole.arp.Neighbour;
 import org.wackamole.arp.Repeats;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
+import org.wackamole.core.LinkVerdict;
+import org.wackamole.core.MemberId;
 import org.wackamole.core.Obstacle;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
@@ -166,6 +170,35 @@ class HostNeighboursTest {
                   MacAddress.parse("02:00:00:00:00:09").orElseThrow())),
           table.toString());
     }
+  }
+
+  /** The other host is a neighbour first, and a lost member then. */
+  @Test
+  void aLinkIsJudgedByWhoAnswersOnItAndIsNoLostMember() throws Exception {
+    SortedSet<String> eth0 = new TreeSet<>(Set.of("eth0"));
+    MemberId lost = new MemberId(1, 2);
+    neighbours.watch(List.of(new Vif(List.of(UNUSED))), List.of(TAKEN.address()));
+    long ticket = 10;
+    LinkVerdict verdict = LinkVerdict.NO_WITNESS;
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (verdict == LinkVerdict.NO_WITNESS) {
+      assertTrue(System.nanoTime() - deadline < 0, "nobody was ever heard");
+      neighbours.judge(++ticket, eth0, new TreeSet<>());
+      verdict = events.await(Event.LinksJudged.class).verdicts().get("eth0");
+    }
+    assertEquals(LinkVerdict.ANSWERED, verdict);
+    neighbours.knowMembers(new TreeMap<>(Map.of(lost, TAKEN.address().toInetAddress())));
+    neighbours.judge(++ticket, eth0, new TreeSet<>());
+    assertEquals(
+        new Event.LinksJudged(ticket, new TreeMap<>(Map.of("eth0", LinkVerdict.NO_WITNESS))),
+        events.await(Event.LinksJudged.class));
+    neighbours.judge(++ticket, eth0, new TreeSet<>(Set.of(lost)));
+    assertEquals(
+        LinkVerdict.ANSWERED, events.await(Event.LinksJudged.class).verdicts().get("eth0"));
+    other.ip("addr", "flush", "dev", "eth0");
+    neighbours.judge(++ticket, eth0, new TreeSet<>(Set.of(lost)));
+    assertEquals(LinkVerdict.SILENT, events.await(Event.LinksJudged.class).verdicts().get("eth0"));
+    assertEquals(eth0, neighbours.silentLinks());
   }
 
   private static Event.Asked asked(long ticket, Map<Vif, Optional<Obstacle>> found) {
