@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Snapshot;
 import org.wackamole.core.VifId;
@@ -26,7 +27,7 @@ import org.wackamole.inet.IpAddress;
  * @param addresses where the group reaches each member, as far as known
  * @param since when the present owner, or nobody, got each virtual interface
  * @param conflicts who else claims what is held here
- * @param silent interfaces on which nobody answers any more
+ * @param silent interfaces on which nobody answers any more, beside those that the snapshot names
  * @param warnings what an operator should know, one line each
  * @param counters since the start; the name says the unit
  */
@@ -57,13 +58,17 @@ public record AgentFacts(
         snapshot.self().toString(),
         snapshot.state().name(),
         snapshot.mature(),
+        snapshot.unready(),
         snapshot
             .view()
             .map(view -> new Status.View(view.id().toString(), view.coordinator().toString())),
         snapshot.members().stream().map(line -> member(line, names)).toList(),
+        snapshot.departed().stream()
+            .map(gone -> new Status.Departed(gone.name(), gone.how()))
+            .toList(),
         snapshot.vifs().stream().map(line -> vif(line, names)).toList(),
         conflicts.stream().map(AgentFacts::seconds).toList(),
-        silent,
+        Stream.concat(silent.stream(), snapshot.isolated().stream()).distinct().sorted().toList(),
         warnings,
         counters);
   }

@@ -59,10 +59,14 @@ final class AnswerReader {
         status.textOrEmpty("id"),
         status.textOrEmpty("state"),
         status.flag("mature"),
+        status.text("unready"),
         status
             .object("view")
             .map(it -> new Status.View(it.textOrEmpty("id"), it.textOrEmpty("coordinator"))),
         members,
+        status.objects("departed").stream()
+            .map(it -> new Status.Departed(it.textOrEmpty("name"), it.textOrEmpty("how")))
+            .toList(),
         vifs(status),
         status.objects("conflicts").stream().map(AnswerReader::conflict).toList(),
         status.texts("silent"),

@@ -26,8 +26,13 @@ final class Problems {
                 + vif.why().map(why -> ": " + why).orElse(""));
       }
     }
-    if (!status.state().equals("RUN")) {
-      problems.add("this member, " + status.name() + ", is in state " + status.state());
+    if (!status.state().equals("RUN") || status.unready().isPresent()) {
+      problems.add(
+          "this member, "
+              + status.name()
+              + ", is in state "
+              + status.state()
+              + status.unready().map(why -> " and is to hold nothing: " + why).orElse(""));
     }
     for (Status.Member member : status.members()) {
       if (!member.unable().isEmpty()) {

@@ -19,8 +19,10 @@ import java.util.TreeMap;
  * @param name this member's name
  * @param id this member's identity, 32 hex digits
  * @param state BOOT, GATHER, RUN or DRAINED
+ * @param unready why this member may hold nothing, in a few words; empty where it may
  * @param view empty while the group is not open
  * @param members in the order of the view, oldest first
+ * @param departed members that are gone and were not seen since; the newest last
  * @param vifs of all pools known in the view, in their order
  * @param conflicts who else claims what is held here
  * @param silent interfaces on which nobody answers any more
@@ -33,8 +35,10 @@ public record Status(
     String id,
     String state,
     boolean mature,
+    Optional<String> unready,
     Optional<View> view,
     List<Member> members,
+    List<Departed> departed,
     List<VirtualInterface> vifs,
     List<Conflict> conflicts,
     List<String> silent,
@@ -42,6 +46,7 @@ public record Status(
     SortedMap<String, Long> counters) {
   public Status {
     members = List.copyOf(members);
+    departed = List.copyOf(departed);
     vifs = List.copyOf(vifs);
     conflicts = List.copyOf(conflicts);
     silent = List.copyOf(silent);
@@ -96,6 +101,14 @@ public record Status(
       differs = List.copyOf(differs);
     }
   }
+
+  /**
+   * A member that is gone.
+   *
+   * @param name its label
+   * @param how it ended, in a few words
+   */
+  public record Departed(String name, String how) {}
 
   /**
    * @param name its first address

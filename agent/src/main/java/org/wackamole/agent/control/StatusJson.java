@@ -16,6 +16,7 @@ final class StatusJson {
     out.writeStringField("id", status.id());
     out.writeStringField("state", status.state());
     out.writeBooleanField("mature", status.mature());
+    string(out, "unready", status.unready());
     out.writeObjectFieldStart("daemon");
     writeDaemon(out, status.daemon());
     out.writeEndObject();
@@ -28,6 +29,14 @@ final class StatusJson {
     out.writeArrayFieldStart("members");
     for (Status.Member member : status.members()) {
       writeMember(out, member);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("departed");
+    for (Status.Departed gone : status.departed()) {
+      out.writeStartObject();
+      out.writeStringField("name", gone.name());
+      out.writeStringField("how", gone.how());
+      out.writeEndObject();
     }
     out.writeEndArray();
     writeVifs(out, status.vifs());

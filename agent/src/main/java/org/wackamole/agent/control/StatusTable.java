@@ -28,6 +28,17 @@ final class StatusTable {
       out.append('\n');
       table.rows(out, memberRows(status));
     }
+    if (!status.departed().isEmpty()) {
+      if (status.members().isEmpty()) {
+        out.append('\n');
+      }
+      status
+          .departed()
+          .forEach(
+              gone ->
+                  table.paragraph(
+                      out, 0, Cell.of("gone: " + gone.name() + " (" + gone.how() + ")")));
+    }
     List<String> troubles = Problems.onLinks(status);
     if (!troubles.isEmpty()) {
       out.append('\n');
@@ -58,12 +69,7 @@ final class StatusTable {
             + Problems.served(status);
     table.paragraph(
         out, 0, new Cell(first, Problems.of(status).isEmpty() ? Style.BOLD : Style.BAD));
-    if (status.state().equals("DRAINED")) {
-      table.paragraph(
-          out,
-          0,
-          Cell.of("it holds nothing; after wackactl fail, wackactl recover brings it back"));
-    }
+    unready(status).ifPresent(text -> table.paragraph(out, 0, new Cell(text, Style.BAD)));
     table.paragraph(
         out,
         0,
@@ -80,6 +86,20 @@ final class StatusTable {
                 + daemon.port()
                 + ", "
                 + daemon.configuration()));
+  }
+
+  /** Why it may hold nothing, and what to do where it was told so. */
+  private static Optional<String> unready(Status status) {
+    String recover = "wackactl recover brings it back";
+    if (status.unready().isPresent()) {
+      String why = status.unready().get();
+      return Optional.of(
+          "it is to hold nothing: " + why + (why.equals("drained") ? "; " + recover : ""));
+    }
+    // A daemon that does not say why.
+    return status.state().equals("DRAINED")
+        ? Optional.of("it holds nothing; after wackactl fail, " + recover)
+        : Optional.empty();
   }
 
   private static List<Row> vifRows(Status status) {

@@ -47,6 +47,59 @@ class StatusTest {
   }
 
   @Test
+  void anOlderDaemonThatDoesNotSayWhyItIsDrainedReadsAsBefore() throws IOException {
+    Status status =
+        AnswerReader.read(
+                "{\"ok\":true,\"status\":{\"name\":\"web1\",\"state\":\"DRAINED\"}}"
+                    .getBytes(StandardCharsets.UTF_8))
+            .status()
+            .orElseThrow();
+    assertEquals(Optional.empty(), status.unready());
+    assertEquals(List.of(), status.departed());
+    assertTrue(table(status).contains("it holds nothing; after wackactl fail, wackactl recover"));
+  }
+
+  @Test
+  void recoverIsNamedOnlyWhereTheOperatorDrainedIt() throws IOException {
+    assertTrue(
+        table(unready("DRAINED", "drained"))
+            .contains("it is to hold nothing: drained; wackactl recover brings it back"));
+    assertTrue(table(unready("RUN", "no quorum")).contains("it is to hold nothing: no quorum\n"));
+    assertTrue(table(unready("DRAINED", "leaving")).contains("it is to hold nothing: leaving\n"));
+  }
+
+  private static Status unready(String state, String why) throws IOException {
+    String line =
+        """
+        {"ok":true,"status":{"name":"web1","state":"%s","unready":"%s","view":{"id":"1"}}}\
+        """
+            .formatted(state, why);
+    return AnswerReader.read(line.getBytes(StandardCharsets.UTF_8)).status().orElseThrow();
+  }
+
+  private static String table(Status status) {
+    return StatusTable.render(status, false, OptionalInt.empty());
+  }
+
+  @Test
+  void toHoldNothingIsAProblemAndAMemberThatIsGoneAloneIsNone() throws IOException {
+    assertEquals(
+        List.of("this member, web1, is in state RUN and is to hold nothing: no quorum"),
+        Problems.of(unready("RUN", "no quorum")));
+    Status gone =
+        AnswerReader.read(
+                """
+                {"ok":true,"status":{"name":"web1","state":"RUN","view":{"id":"1"},
+                "departed":[{"name":"web2","how":"its daemon died"}]}}\
+                """
+                    .getBytes(StandardCharsets.UTF_8))
+            .status()
+            .orElseThrow();
+    assertTrue(table(gone).contains("gone: web2 (its daemon died)\n"));
+    assertEquals(List.of(), Problems.of(gone));
+  }
+
+  @Test
   void whatIsNoAnswerIsSaidToBeNone() {
     for (String line : List.of("", "7", "[]", "HTTP/1.1 400", "{", "{}", "{\"ok\":false}")) {
       assertThrows(

@@ -45,8 +45,6 @@ final class Statuses {
     return facts(Optional.empty(), List.of(), List.of(), List.of(), vifs)
         .describe(
             snapshot(
-                State.RUN,
-                true,
                 List.of(
                     member(0, "web1", Optional.of(State.RUN), true, 2),
                     member(1, "web2", Optional.of(State.RUN), true, 1),
@@ -105,17 +103,20 @@ final class Statuses {
             vifs.subList(0, 3))
         .describe(
             snapshot(
-                State.RUN,
-                true,
                 List.of(
                     member(0, "web1", Optional.of(State.RUN), true, 1),
                     different,
                     member(2, "web3", Optional.empty(), false, 1)),
-                vifs),
+                vifs,
+                Optional.of("no quorum"),
+                sorted("eth1", "eth2"),
+                List.of(
+                    new Snapshot.Parting("web4", "its host does not answer on eth0"),
+                    new Snapshot.Parting("web2", "ended, and its guard released all it had"))),
             NOW);
   }
 
-  /** The only member, and no group. */
+  /** Drained, and no group. */
   static Status closed() {
     AgentFacts facts =
         facts(
@@ -141,7 +142,16 @@ final class Statuses {
             new TreeMap<>())
         .describe(
             new Snapshot(
-                IDS.get(0), "web1", State.DRAINED, false, Optional.empty(), List.of(), List.of()),
+                IDS.get(0),
+                "web1",
+                State.DRAINED,
+                false,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.of("drained"),
+                sorted(),
+                List.of(new Snapshot.Parting("web2", "left"))),
             NOW);
   }
 
@@ -156,12 +166,7 @@ final class Statuses {
             .toList();
     return facts(Optional.empty(), List.of(), List.of(), List.of(), vifs)
         .describe(
-            snapshot(
-                State.RUN,
-                true,
-                List.of(member(0, "web1", Optional.of(State.RUN), true, count)),
-                vifs),
-            NOW);
+            snapshot(List.of(member(0, "web1", Optional.of(State.RUN), true, count)), vifs), NOW);
   }
 
   private static AgentFacts facts(
@@ -198,11 +203,29 @@ final class Statuses {
         counters);
   }
 
+  private static Snapshot snapshot(List<Snapshot.MemberLine> members, List<Snapshot.VifLine> vifs) {
+    return snapshot(members, vifs, Optional.empty(), sorted(), List.of());
+  }
+
   private static Snapshot snapshot(
-      State state, boolean mature, List<Snapshot.MemberLine> members, List<Snapshot.VifLine> vifs) {
+      List<Snapshot.MemberLine> members,
+      List<Snapshot.VifLine> vifs,
+      Optional<String> unready,
+      SortedSet<String> isolated,
+      List<Snapshot.Parting> departed) {
     View view =
         new View(new ViewId(IDS.get(1), 12), List.of(IDS.get(1), IDS.get(0), IDS.get(2)), false);
-    return new Snapshot(IDS.get(0), "web1", state, mature, Optional.of(view), members, vifs);
+    return new Snapshot(
+        IDS.get(0),
+        "web1",
+        State.RUN,
+        true,
+        Optional.of(view),
+        members,
+        vifs,
+        unready,
+        isolated,
+        departed);
   }
 
   private static Snapshot.MemberLine member(
