@@ -34,6 +34,7 @@ import org.wackamole.core.Event;
 import org.wackamole.core.Member;
 import org.wackamole.core.Timing;
 import org.wackamole.libc.BootClock;
+import org.wackamole.libc.Promptness;
 import org.wackamole.netlink.AddressTable;
 import org.wackamole.netlink.Farewell;
 import org.wackamole.netlink.Guard;
@@ -167,6 +168,10 @@ public final class Main {
     try (RunDirectory directory =
         RunDirectory.lock(options.runDirectory(), configuration.group().name())) {
       Thread.currentThread().setName("loop");
+      // All threads that count are started from this one.
+      if (!Promptness.ask()) {
+        log.debug("This kernel has no shorter turns to give");
+      }
       StartArchive.tell();
       // A thread that dies silently leaves a daemon that holds addresses and does half its work.
       Thread.setDefaultUncaughtExceptionHandler(

@@ -43,7 +43,7 @@ final class Rehearsal {
   /** The JVM compiles a method after some 200 calls; a play calls most of them several times. */
   private static final int MOST_PLAYS = 60;
 
-  /** The whole rehearsal is over by then: a booting member can be granted something soon after. */
+  /** On a busy host few plays fit in; there it goes on beside the daemon, which comes first. */
   private static final Duration BOUND = Duration.ofSeconds(1);
 
   /** Nothing else waits for it. */

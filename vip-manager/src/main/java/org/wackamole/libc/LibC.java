@@ -146,6 +146,10 @@ public final class LibC {
    */
   public static native int setpriority(int which, int who, int nice);
 
+  /** A call that the C library has no function for; -1 where it fails. */
+  public static native long syscall(
+      long number, long first, Pointer second, long third, long fourth);
+
   /** The time goes to a {@code struct timespec}: two longs, seconds and nanoseconds. */
   public static native int clock_gettime(int clock, Pointer time) throws LastErrorException;
 

@@ -6,10 +6,10 @@ import org.jgroups.logging.LogFactory;
 import org.jgroups.protocols.Discovery;
 import org.jgroups.protocols.FRAG2;
 import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.NoBundler;
 import org.jgroups.protocols.PING;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.TP;
-import org.jgroups.protocols.TransferQueueBundler;
 import org.jgroups.protocols.UDP;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.pbcast.GMS;
@@ -75,8 +75,9 @@ final class GroupStack {
         new DiagnosticsHandler(
                 LogFactory.getLog(TP.class), udp.getSocketFactory(), udp.getThreadFactory())
             .setEnabled(false));
-    // One thread sends all; who hands it a message never waits, a full queue drops.
-    udp.setValue("bundler", new TransferQueueBundler().setMaxSize(DATAGRAM));
+    // Each message goes out at once, in the thread that sends it: collecting them in another one
+    // costs a takeover one more wait for a processor, and there are few to collect.
+    udp.setValue("bundler", new NoBundler().setMaxSize(DATAGRAM));
     udp.useVirtualThreads(false);
     udp.getThreadPool().setMinThreads(0).setMaxThreads(20).setKeepAliveTime(30_000);
     return udp;

@@ -266,10 +266,11 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   public void release(List<Vif> vifs) {
     // At once, so that nothing of it is announced any more.
     vifs.forEach(vif -> vif.addresses().forEach(address -> owned.remove(address.address())));
-    kernel.submit(() -> inbox.post(new Event.Released(releaseAll(vifs))));
+    kernel.submit(() -> releaseAll(vifs, results -> inbox.post(new Event.Released(results))));
   }
 
-  private List<Event.ReleaseResult> releaseAll(List<Vif> vifs) {
+  /** The new owner waits for the answer, nobody for the record. */
+  private void releaseAll(List<Vif> vifs, Consumer<List<Event.ReleaseResult>> answer) {
     List<Held> all = vifs.stream().flatMap(vif -> held(vif).stream()).filter(view::isOurs).toList();
     List<Outcome> outcomes = table.apply(all.stream().map(Held::removal).toList());
     List<Held> gone = new ArrayList<>();
@@ -282,12 +283,15 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
       }
     }
     gone.forEach(view::disown);
-    view.forget(gone);
     // Again: the kernel may have bound it only after its release was asked for.
     vifs.forEach(vif -> vif.addresses().forEach(address -> owned.remove(address.address())));
-    return vifs.stream()
-        .map(vif -> new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
-        .toList();
+    answer.accept(
+        vifs.stream()
+            .map(
+                vif ->
+                    new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
+            .toList());
+    view.forget(gone);
   }
 
   /**
@@ -305,7 +309,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
             bindAll(List.of(stage));
             whileBound.accept(stage);
             owned.remove(STAGE.address());
-            releaseAll(List.of(stage));
+            releaseAll(List.of(stage), results -> {});
           });
     }
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,9 @@ import org.wackamole.core.VifId;
 public final class Loop implements Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
+  /** After the last step: what people read may be late, a takeover may not. */
+  private static final long QUIET_NANOS = 20_000_000;
+
   /** One thing to do on the loop's thread. */
   private sealed interface Item {
     record Happened(Event event) implements Item {}
@@ -41,6 +45,10 @@ public final class Loop implements Inbox {
   private final Heart heart;
   private final Timers timers = new Timers(System.nanoTime());
   private final Ownership ownership = new Ownership();
+
+  /** When what has changed is looked at for the log. */
+  private OptionalLong observation = OptionalLong.empty();
+
   private boolean left;
 
   /** Where the effects go. */
@@ -92,8 +100,11 @@ public final class Loop implements Inbox {
         case Item.Happened happened -> handle(happened.event(), ports);
         case Item.Asked asked -> asked.question().run();
       }
-      if (inbox.isEmpty() && (item != null || due.isPresent())) {
-        // Not while something is waiting: what people read may be late, a takeover may not.
+      boolean moved = item instanceof Item.Happened || due.isPresent();
+      if (moved) {
+        observation = OptionalLong.of(System.nanoTime() + QUIET_NANOS);
+      } else if (item == null && untilObservation() == 0) {
+        observation = OptionalLong.empty();
         ownership.observe(member.snapshot());
       }
     }
@@ -102,7 +113,15 @@ public final class Loop implements Inbox {
   /** Null where a timer or a beat is due first. */
   private Item next() throws InterruptedException {
     long wait = timers.untilNext(System.nanoTime()).orElse(Long.MAX_VALUE);
+    wait = Math.min(wait, untilObservation());
     return wait == 0 ? null : inbox.poll(Math.min(wait, heart.untilBeat()), TimeUnit.NANOSECONDS);
+  }
+
+  /** Nanoseconds; very many where there is nothing new. */
+  private long untilObservation() {
+    return observation.isPresent()
+        ? Math.max(0, observation.getAsLong() - System.nanoTime())
+        : Long.MAX_VALUE;
   }
 
   /**
