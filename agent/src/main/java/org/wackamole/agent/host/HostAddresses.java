@@ -88,9 +88,13 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     this.view = new KernelView(table, record, inbox, lease::lifetime);
   }
 
-  /** Whether the address is bound here by us, and is to stay. */
+  /**
+   * Whether the address is bound here by us, and is to stay. After a pause nobody knows until the
+   * loop has dealt with it: a frame of a thread that woke up before it would claim what others have
+   * by now.
+   */
   public boolean owns(IpAddress address) {
-    return owned.contains(address);
+    return owned.contains(address) && heart.beats();
   }
 
   /** Whether all that was ever bound is confirmed gone, once what was asked for so far is done. */

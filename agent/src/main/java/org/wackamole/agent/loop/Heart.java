@@ -72,6 +72,11 @@ public final class Heart {
     return pauses.get() == stamp.life() && (!begun || clock.getAsLong() - last <= longestTurn);
   }
 
+  /** Whether the loop goes round: what it believed at its last turn may be believed still. */
+  public boolean beats() {
+    return sound(new Stamp(known));
+  }
+
   /** From here on a loop that does not go round has paused. */
   public void begin() {
     turned = clock.getAsLong();
