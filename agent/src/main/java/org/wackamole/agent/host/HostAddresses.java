@@ -89,9 +89,8 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   }
 
   /**
-   * Whether the address is bound here by us, and is to stay. After a pause nobody knows until the
-   * loop has dealt with it: a frame of a thread that woke up before it would claim what others have
-   * by now.
+   * Whether the address is bound here by us, and is to stay. From a pause until the loop has dealt
+   * with it nobody knows: others may have it by now.
    */
   public boolean owns(IpAddress address) {
     return owned.contains(address) && heart.beats();
@@ -139,7 +138,9 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     if (heart.sound(stamp) && !fence.arm(stamp)) {
       String why = "the guard does not answer, and without it nothing is bound";
       LOG.error("Not bound, because {}: {}", why, vifs);
-      return vifs.stream().map(vif -> failed(vif, firstInterface(vif), why)).toList();
+      return vifs.stream()
+          .map(vif -> failed(vif, vif.addresses().getFirst().ifname(), why))
+          .toList();
     }
     if (!heart.sound(stamp)) {
       LOG.warn("Not bound, because this process stood still after it was ordered: {}", vifs);
@@ -218,7 +219,9 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
       record.add(all);
     } catch (IOException e) {
       String why = "the record of held addresses cannot be written: " + e.getMessage();
-      return vifs.stream().map(vif -> failed(vif, firstInterface(vif), why)).toList();
+      return vifs.stream()
+          .map(vif -> failed(vif, vif.addresses().getFirst().ifname(), why))
+          .toList();
     }
     List<Outcome> outcomes =
         table.apply(
@@ -331,10 +334,6 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     return vif.addresses().stream()
         .map(address -> new Held(address.ifname(), address.address(), address.prefixLength()))
         .toList();
-  }
-
-  private static String firstInterface(Vif vif) {
-    return vif.addresses().getFirst().ifname();
   }
 
   private static Event.BindResult failed(Vif vif, String ifname, String why) {

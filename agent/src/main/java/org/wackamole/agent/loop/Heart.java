@@ -30,6 +30,10 @@ public final class Heart {
 
   private volatile long known;
   private volatile long paused;
+
+  /** A pause was noticed, and what it voids is not let go of yet. */
+  private volatile boolean dazed;
+
   private volatile long progress = System.nanoTime();
   private long beat;
 
@@ -72,9 +76,9 @@ public final class Heart {
     return pauses.get() == stamp.life() && (!begun || clock.getAsLong() - last <= longestTurn);
   }
 
-  /** Whether the loop goes round: what it believed at its last turn may be believed still. */
+  /** Whether the loop goes round, and has dealt with its last pause: it may be believed. */
   public boolean beats() {
-    return sound(new Stamp(known));
+    return !dazed && sound(new Stamp(known));
   }
 
   /** From here on a loop that does not go round has paused. */
@@ -94,12 +98,18 @@ public final class Heart {
     long counted = pauses.get();
     boolean pause = counted != known;
     if (pause) {
+      dazed = true;
       paused = now;
     }
     known = counted;
     turned = now;
     progress = System.nanoTime();
     return pause ? Optional.of(Duration.ofNanos(Math.max(since, longestTurn))) : Optional.empty();
+  }
+
+  /** The pause is dealt with. */
+  void recovered() {
+    dazed = false;
   }
 
   /** Nanoseconds. */

@@ -133,6 +133,7 @@ public final class Loop implements Inbox {
     if (pause.isPresent()) {
       LOG.warn("This process stood still for {} ms", pause.get().toMillis());
       handle(new Event.Paused(pause.get()), ports);
+      heart.recovered();
     }
     if (heart.beatIsDue()) {
       ports.guard().beat();
