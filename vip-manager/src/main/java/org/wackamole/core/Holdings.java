@@ -141,7 +141,8 @@ final class Holdings {
   }
 
   /** Asks for, or binds, whatever has nothing left to wait for; in one batch each. */
-  void proceed(View view, Reports reports, long obeyed, Links links, List<Effect> out) {
+  void proceed(
+      View view, Reports reports, long obeyed, Links links, Partings partings, List<Effect> out) {
     List<Vif> ask = new ArrayList<>();
     List<Vif> bind = new ArrayList<>();
     for (var entry : holds.entrySet()) {
@@ -149,8 +150,9 @@ final class Holdings {
       if (hold.state == HoldState.WAITING
           && links.mayBind(hold.vif)
           && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
-        hold.state = hold.grant.ask() ? HoldState.ASKING : HoldState.BINDING;
-        (hold.grant.ask() ? ask : bind).add(hold.vif);
+        boolean asks = hold.grant.ask() || partings.mayBeAnswered(entry.getKey());
+        hold.state = asks ? HoldState.ASKING : HoldState.BINDING;
+        (asks ? ask : bind).add(hold.vif);
       }
     }
     if (!bind.isEmpty()) {

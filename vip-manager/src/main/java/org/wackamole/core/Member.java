@@ -292,7 +292,7 @@ public final class Member {
         if (!standing.ready()) {
           holdings.lapse();
         }
-        holdings.proceed(view.get(), reports, inForce.counter(), links, out);
+        holdings.proceed(view.get(), reports, inForce.counter(), links, partings, out);
         renewReport();
         if (++rounds > MOST_ROUNDS) {
           throw new IllegalStateException("a step does not settle: " + report());

@@ -33,6 +33,9 @@ final class Partings {
   /** What lost members had, or may have had, and their kernels may still answer for. */
   private final SortedSet<VifId> haunted = new TreeSet<>();
 
+  /** Of those, what had one whose kernel lives, by what this member was told. */
+  private final SortedSet<VifId> answered = new TreeSet<>();
+
   /**
    * The last news counts, but for one: whose kernel has let go and whose process has ended as well
    * has let go.
@@ -59,9 +62,18 @@ final class Partings {
     return haunted.stream().anyMatch(vif::overlaps);
   }
 
+  /**
+   * Whether a grant without a question is to be doubted: this member was told of a kernel that
+   * lives and may have it. The coordinator may not hear that kernel, and take its host for gone.
+   */
+  boolean mayBeAnswered(VifId vif) {
+    return answered.stream().anyMatch(vif::overlaps);
+  }
+
   /** The kernels of lost members have had their time: who answers now means it. */
   void patienceOver() {
     haunted.clear();
+    answered.clear();
   }
 
   List<Snapshot.Parting> shown() {
@@ -93,6 +105,9 @@ final class Partings {
     for (VifId vif : pool.keySet()) {
       if (lost.stream().anyMatch(one -> one.mayStillHave(pool.get(vif)))) {
         haunted.add(vif);
+      }
+      if (lost.stream().anyMatch(one -> one.livesIn(pool.get(vif)))) {
+        answered.add(vif);
       }
     }
     if (!haunted.equals(before)) {
@@ -194,6 +209,21 @@ final class Partings {
                   .filter(r -> r.holds().keySet().stream().anyMatch(vif.id()::overlaps))
                   .isPresent();
       return may && !vif.addresses().stream().allMatch(this::letGoOf);
+    }
+
+    /** Its process is gone or silent, and its kernel, which may have it, is not. */
+    boolean livesIn(Vif vif) {
+      boolean lives =
+          how.map(
+                  h ->
+                      switch (h) {
+                        case Departure.Released released -> false;
+                        case Departure.HostGone gone -> false;
+                        case Departure.Died died -> true;
+                        case Departure.Quiet quiet -> true;
+                      })
+              .orElse(false);
+      return lives && mayStillHave(vif);
     }
 
     boolean mayHaveLostUs() {

@@ -177,7 +177,8 @@ final class Changes {
   private void untilTakenOver(Daemon gone) {
     long deadline = world.schedule.now() + 30 * SECOND;
     while (!takenOver(gone) && world.schedule.now() < deadline) {
-      calm.advance(2 * MS);
+      // Not a moment longer: a round of balance may follow at once.
+      calm.advance(Math.min(world.schedule.next() - world.schedule.now(), SECOND));
     }
   }
 

@@ -14,7 +14,12 @@ final class Deaths {
   /** When somebody was told that a member's kernel has let go, or is out of reach. */
   private final Map<MemberId, TreeSet<Long>> letGo = new TreeMap<>();
 
+  /** What each survivor was last told about each member. */
+  private final Map<MemberId, Map<MemberId, News>> news = new TreeMap<>();
+
   private boolean farewells = true;
+
+  private record News(Departure how, long at) {}
 
   /** Guards say farewell, or their words are lost. */
   void farewells(boolean heard) {
@@ -38,7 +43,20 @@ final class Deaths {
     return Optional.ofNullable(letGo.get(id)).map(times -> times.ceiling(since));
   }
 
-  void told(MemberId id, Departure how, long now) {
+  /**
+   * Whether since then somebody took the member's host for gone, and the survivor heard nothing
+   * else.
+   */
+  boolean takenForGone(MemberId id, long since, MemberId survivor) {
+    Map<MemberId, News> all = news.getOrDefault(id, Map.of());
+    Optional<News> own = Optional.ofNullable(all.get(survivor)).filter(n -> n.at() >= since);
+    return all.values().stream()
+            .anyMatch(n -> n.at() >= since && n.how() instanceof Departure.HostGone)
+        && own.filter(n -> !(n.how() instanceof Departure.HostGone)).isEmpty();
+  }
+
+  void told(MemberId survivor, MemberId id, Departure how, long now) {
+    news.computeIfAbsent(id, i -> new TreeMap<>()).put(survivor, new News(how, now));
     if (how instanceof Departure.Released || how instanceof Departure.HostGone) {
       letGo.computeIfAbsent(id, i -> new TreeSet<>()).add(now);
     }

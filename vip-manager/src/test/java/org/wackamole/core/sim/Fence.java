@@ -18,6 +18,7 @@ final class Fence {
   private long pausedSince;
   private int pauses;
   private boolean struck;
+  private long stoodStill = -1;
 
   Fence(Daemon daemon) {
     this.daemon = daemon;
@@ -64,7 +65,16 @@ final class Fence {
 
   /** How long the pause was that ends now. */
   long thaw() {
-    return daemon.world.schedule.now() - pausedSince;
+    long pause = daemon.world.schedule.now() - pausedSince;
+    if (pause >= STRIKES_AFTER) {
+      stoodStill = pausedSince;
+    }
+    return pause;
+  }
+
+  /** Whether a pause that the daemon noticed began after that; such an order is not carried out. */
+  boolean stoodStillSince(long time) {
+    return stoodStill >= time;
   }
 
   /** The daemon binds what it was granted anew. */

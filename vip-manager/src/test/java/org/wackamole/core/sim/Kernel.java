@@ -78,7 +78,8 @@ final class Kernel {
   void bind(Daemon daemon, List<Vif> vifs) {
     for (List<Vif> part : parts(vifs)) {
       part.forEach(v -> v.addresses().forEach(a -> ordered.merge(a.address(), 1, Integer::sum)));
-      order(daemon, () -> bindNow(daemon, part));
+      long now = world.schedule.now();
+      order(daemon, () -> bindNow(daemon, part, now));
     }
   }
 
@@ -120,16 +121,22 @@ final class Kernel {
     world.schedule.at(lastAnswer, () -> daemon.deliver(answer));
   }
 
-  private Event bindNow(Daemon daemon, List<Vif> vifs) {
+  private Event bindNow(Daemon daemon, List<Vif> vifs, long orderedAt) {
     List<Event.BindResult> results = new ArrayList<>();
     for (Vif vif : vifs) {
       vif.addresses()
           .forEach(a -> ordered.computeIfPresent(a.address(), (k, n) -> n > 1 ? n - 1 : null));
       if (daemon.alive()) {
-        results.add(bindOne(daemon, vif));
+        results.add(daemon.fence.stoodStillSince(orderedAt) ? tooLate(vif) : bindOne(daemon, vif));
       }
     }
     return new Event.Bound(results);
+  }
+
+  /** Others may have it since: as if it had been bound, and removed by the guard at once. */
+  private Event.BindResult tooLate(Vif vif) {
+    vif.addresses().forEach(a -> tell(new Event.AddressVanished(a.address()), a.address()));
+    return new Event.BindResult.Done(vif.id());
   }
 
   private Event.BindResult bindOne(Daemon daemon, Vif vif) {

@@ -150,7 +150,7 @@ final class Membership {
   }
 
   private void tell(Daemon survivor, MemberId lost, Departure how) {
-    world.deaths.told(lost, how, world.schedule.now());
+    world.deaths.told(survivor.id(), lost, how, world.schedule.now());
     survivor.deliver(new Event.MemberDeparted(lost, how));
   }
 

@@ -35,6 +35,11 @@ final class Schedule {
     due.add(new Due(Math.max(time, now), planned++, what));
   }
 
+  /** When something is due next; never where nothing is planned. */
+  long next() {
+    return due.isEmpty() ? Long.MAX_VALUE : due.peek().at();
+  }
+
   /** Lets everything happen that is due up to then, and sets the clock to it. */
   void runUntil(long time) {
     while (!due.isEmpty() && due.peek().at() <= time) {

@@ -34,14 +34,18 @@ import org.wackamole.inet.IpAddress;
 final class SingleOwner implements Watcher {
   /** One time that an address was ordered for a daemon, whether the kernel then took it or not. */
   private static final class Tenure {
+    /** It may open its group anew, as another member, before the kernel has let go. */
+    final Daemon daemon;
+
     final MemberId member;
     final View view;
     final long from;
     long until = Long.MAX_VALUE;
     boolean orderly;
 
-    Tenure(MemberId member, View view, long from) {
-      this.member = member;
+    Tenure(Daemon daemon, View view, long from) {
+      this.daemon = daemon;
+      this.member = daemon.id();
       this.view = view;
       this.from = from;
     }
@@ -130,7 +134,7 @@ final class SingleOwner implements Watcher {
             .toList();
     boolean confirmed =
         met.stream()
-            .anyMatch(last -> letGo(last) && met.stream().noneMatch(t -> t.from > end(last)));
+            .anyMatch(last -> letGo(last) && met.stream().noneMatch(t -> t.from > end(last, view)));
     if (!confirmed) {
       throw new Violation(
           daemon
@@ -146,7 +150,14 @@ final class SingleOwner implements Watcher {
     return tenure.orderly || world.deaths.letGo(tenure.member, tenure.from).isPresent();
   }
 
-  private long end(Tenure tenure) {
+  /**
+   * Whoever was told of in between, and came back with what it had, let go when it did so in a view
+   * that the coordinator knows.
+   */
+  private long end(Tenure tenure, View view) {
+    if (tenure.orderly && world.history.known(view, tenure.member, tenure.until, tenure.until)) {
+      return tenure.until;
+    }
     return world
         .deaths
         .letGo(tenure.member, tenure.from)
@@ -157,12 +168,12 @@ final class SingleOwner implements Watcher {
   private void begin(Daemon daemon, IpAddress address) {
     tenures
         .computeIfAbsent(address, a -> new ArrayList<>())
-        .add(new Tenure(daemon.id(), daemon.installed().orElseThrow(), world.schedule.now()));
+        .add(new Tenure(daemon, daemon.installed().orElseThrow(), world.schedule.now()));
   }
 
   private void end(Daemon daemon, IpAddress address) {
     for (Tenure tenure : tenures.getOrDefault(address, List.of())) {
-      if (tenure.member.equals(daemon.id()) && tenure.until == Long.MAX_VALUE) {
+      if (tenure.daemon == daemon && tenure.until == Long.MAX_VALUE) {
         tenure.until = world.schedule.now();
         tenure.orderly = daemon.alive();
       }

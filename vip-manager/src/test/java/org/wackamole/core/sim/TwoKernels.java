@@ -21,9 +21,11 @@ import org.wackamole.inet.IpAddress;
  *   <li>what a daemon that runs took since that moment, on a side of its own: both asked at one
  *       time;
  *   <li>what a daemon that runs on a side of its own has, as this one's side had before: it moves
- *       within this side without a question;
+ *       within this side without a question; also when that daemon has ended or is frozen since,
+ *       where both had it already;
  *   <li>the same where members of one group did not all hear the other host: one of them took the
- *       address there, and it moved to one that does hear it.
+ *       address there, or took that host for gone, and it moved to one that does hear it and was
+ *       told nothing.
  * </ul>
  */
 final class TwoKernels implements Watcher {
@@ -43,7 +45,19 @@ final class TwoKernels implements Watcher {
   private long reachSeen;
   private long reachChanged;
 
-  private record Taken(long at, MemberId by) {}
+  /** One time that a kernel took an address. */
+  private static final class Taken {
+    final long at;
+    final MemberId by;
+
+    /** Another kernel had it at the same time, within the limits. */
+    boolean twice;
+
+    Taken(long at, MemberId by) {
+      this.at = at;
+      this.by = by;
+    }
+  }
 
   TwoKernels(World world, Coverage coverage) {
     this.world = world;
@@ -94,27 +108,33 @@ final class TwoKernels implements Watcher {
       return;
     }
     lookAtReach();
-    of(bound, host).put(address, new Taken(world.schedule.now(), daemon.id()));
+    Taken own = new Taken(world.schedule.now(), daemon.id());
+    of(bound, host).put(address, own);
     String link = "eth" + address.toBytes()[2];
     long order = of(ordered, host).getOrDefault(address, 0L);
     for (Host other : world.hosts) {
-      if (other != host && other.kernel.ours().contains(address) && host.hears(other, link)) {
-        Taken taken = of(bound, other).get(address);
-        boolean asked = asked(daemon).getOrDefault(address, -MOMENT) >= order;
-        if (!excused(order, asked, taken, other)) {
-          throw new Violation(
-              host
-                  + " binds "
-                  + Words.of(address)
-                  + " for "
-                  + daemon
-                  + " while "
-                  + other
-                  + " has it, for "
-                  + world.names.of(taken.by()));
-        }
-        coverage.count("two kernels with one address, by a divided network");
+      if (other == host || !other.kernel.ours().contains(address)) {
+        continue;
       }
+      Taken taken = of(bound, other).get(address);
+      boolean asked = asked(daemon).getOrDefault(address, -MOMENT) >= order;
+      if (host.hears(other, link)
+          && !excused(order, asked, taken, other)
+          && !divided(daemon, asked, taken)) {
+        throw new Violation(
+            host
+                + " binds "
+                + Words.of(address)
+                + " for "
+                + daemon
+                + " while "
+                + other
+                + " has it, for "
+                + world.names.of(taken.by));
+      }
+      own.twice = true;
+      taken.twice = true;
+      coverage.count("two kernels with one address, by a divided network");
     }
   }
 
@@ -123,10 +143,14 @@ final class TwoKernels implements Watcher {
   }
 
   private boolean excused(long order, boolean asked, Taken taken, Host other) {
-    long told = world.deaths.letGo(taken.by(), taken.at()).orElse(Long.MAX_VALUE);
-    boolean runs = other.daemon().filter(d -> d.id().equals(taken.by()) && !d.paused()).isPresent();
+    long told = world.deaths.letGo(taken.by, taken.at).orElse(Long.MAX_VALUE);
+    boolean runs = other.daemon().filter(d -> d.id().equals(taken.by) && !d.paused()).isPresent();
     return reachChanged >= Math.min(order - MOMENT, told)
-        || !asked && (runs || reachChanged >= taken.at())
-        || runs && (reachChanged >= taken.at() || taken.at() >= order - MOMENT);
+        || !asked && (runs || reachChanged >= taken.at)
+        || runs && (reachChanged >= taken.at || taken.at >= order - MOMENT);
+  }
+
+  private boolean divided(Daemon daemon, boolean asked, Taken taken) {
+    return !asked && (taken.twice || world.deaths.takenForGone(taken.by, taken.at, daemon.id()));
   }
 }
