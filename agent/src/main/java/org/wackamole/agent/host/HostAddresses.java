@@ -151,7 +151,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     }
     List<Event.BindResult> results = bindAll(vifs);
     if (!heart.sound(stamp)) {
-      undo(vifs.stream().flatMap(vif -> held(vif).stream()).filter(view::isOurs).toList());
+      undo(vifs.stream().flatMap(vif -> Entries.of(vif).stream()).filter(view::isOurs).toList());
     }
     return results;
   }
@@ -214,7 +214,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   }
 
   private List<Event.BindResult> bindFree(List<Vif> vifs) {
-    List<Held> all = vifs.stream().flatMap(vif -> held(vif).stream()).toList();
+    List<Held> all = vifs.stream().flatMap(vif -> Entries.of(vif).stream()).toList();
     try {
       record.add(all);
     } catch (IOException e) {
@@ -243,7 +243,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private Event.BindResult result(Vif vif, List<Outcome> outcomes) {
     Event.BindResult result = new Event.BindResult.Done(vif.id());
     for (int i = 0; i < outcomes.size(); i++) {
-      Held held = held(vif).get(i);
+      Held held = Entries.of(vif).get(i);
       switch (outcomes.get(i)) {
         case Outcome.Done done -> view.own(held);
         case Outcome.AlreadyThere there -> {
@@ -278,7 +278,8 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
 
   /** The new owner waits for the answer, nobody for the record. */
   private void releaseAll(List<Vif> vifs, Consumer<List<Event.ReleaseResult>> answer) {
-    List<Held> all = vifs.stream().flatMap(vif -> held(vif).stream()).filter(view::isOurs).toList();
+    List<Held> all =
+        vifs.stream().flatMap(vif -> Entries.of(vif).stream()).filter(view::isOurs).toList();
     List<Outcome> outcomes = table.apply(all.stream().map(Held::removal).toList());
     List<Held> gone = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
@@ -296,7 +297,8 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
         vifs.stream()
             .map(
                 vif ->
-                    new Event.ReleaseResult(vif.id(), held(vif).stream().noneMatch(view::isOurs)))
+                    new Event.ReleaseResult(
+                        vif.id(), Entries.of(vif).stream().noneMatch(view::isOurs)))
             .toList());
     view.forget(gone);
   }
@@ -328,12 +330,6 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
           Outcome outcome = table.tryInterface(ifname);
           inbox.post(new Event.InterfaceTried(ifname, outcome instanceof Outcome.Done));
         });
-  }
-
-  private static List<Held> held(Vif vif) {
-    return vif.addresses().stream()
-        .map(address -> new Held(address.ifname(), address.address(), address.prefixLength()))
-        .toList();
   }
 
   private static Event.BindResult failed(Vif vif, String ifname, String why) {
