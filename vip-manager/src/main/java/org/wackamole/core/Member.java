@@ -67,7 +67,7 @@ public final class Member {
       case Event.ReportReceived received -> reportReceived(received.report(), out);
       case Event.AssignmentReceived received -> assignmentReceived(received.assignment(), out);
       case Event.FellowViewHeard heard -> fellowViewHeard(heard.view(), out);
-      case Event.MemberDeparted departed -> partings.departed(departed.member(), departed.how());
+      case Event.MemberDeparted departed -> partings.departed(departed, unheardSince > 0);
       case Event.Paused paused -> paused(paused.pause(), out);
       case Event.LinksJudged judged -> linksJudged(judged, out);
       case Event.TimerFired fired -> timerFired(fired.timer(), out);

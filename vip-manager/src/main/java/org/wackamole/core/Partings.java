@@ -39,11 +39,19 @@ final class Partings {
   /**
    * The last news counts, but for one: whose kernel has let go and whose process has ended as well
    * has let go.
+   *
+   * @param unheard whether this member was paused and not heard since: what others found out may
+   *     have waited here all the time, and what was free then may be taken by now
    */
-  void departed(MemberId member, Departure how) {
+  void departed(Event.MemberDeparted departed, boolean unheard) {
+    MemberId member = departed.member();
+    Departure how = departed.how();
     boolean stays =
         known.get(member) instanceof Departure.Released && how instanceof Departure.Died;
-    if (!stays) {
+    boolean good = how instanceof Departure.Released || how instanceof Departure.HostGone;
+    if (unheard && good) {
+      known.remove(member);
+    } else if (!stays) {
       known.put(member, how);
     }
   }
