@@ -23,6 +23,12 @@ final class Impediments {
   /** The first wait before an address in use is asked for again; a guard needs some ms. */
   private static final Duration FIRST_ASK_AGAIN = Duration.ofMillis(10);
 
+  /**
+   * So often it is waited, longer each time, for another one that is granted the address to show
+   * that it has it.
+   */
+  private static final int MOST_WAITS = 12;
+
   private final Timing timing;
   private final SortedSet<String> down = new TreeSet<>();
   private final SortedSet<String> failed = new TreeSet<>();
@@ -31,6 +37,7 @@ final class Impediments {
   private final SortedMap<VifId, Obstacle> obstacles = new TreeMap<>();
   private final SortedMap<String, Integer> interfaceFailures = new TreeMap<>();
   private final SortedMap<VifId, Integer> vifFailures = new TreeMap<>();
+  private final SortedMap<VifId, Integer> vifWaits = new TreeMap<>();
 
   /** Obstacles that are being asked about again, by the ticket of the question. */
   private final SortedMap<Long, VifId> questions = new TreeMap<>();
@@ -140,7 +147,7 @@ final class Impediments {
     Obstacle before = obstacles.put(vif, obstacle);
     List<Effect> effects = new ArrayList<>();
     vifFailures.merge(vif, 1, Integer::sum);
-    effects.add(new Effect.StartTimer(new Timer.RetryVif(vif), askAgainIn(vif)));
+    effects.add(new Effect.StartTimer(new Timer.RetryVif(vif), askAgainIn(vif, 0)));
     if (!obstacle.equals(before)) {
       effects.add(
           new Effect.Tell(
@@ -150,8 +157,8 @@ final class Impediments {
     return effects;
   }
 
-  private Duration askAgainIn(VifId vif) {
-    int count = vifFailures.getOrDefault(vif, 1);
+  private Duration askAgainIn(VifId vif, int waited) {
+    int count = vifFailures.getOrDefault(vif, 1) + waited;
     return doubled(FIRST_ASK_AGAIN, count - 1, timing.firstRetry());
   }
 
@@ -188,8 +195,15 @@ final class Impediments {
     }
     boolean asks = obstacle instanceof Obstacle.InUse || obstacle instanceof Obstacle.Unasked;
     if (asks && own.isPresent() && elsewhere) {
-      return List.of(new Effect.StartTimer(new Timer.RetryVif(vif), askAgainIn(vif)));
+      int waited = vifWaits.merge(vif, 1, Integer::sum);
+      if (waited > MOST_WAITS) {
+        // Whoever found it in use would not have it any more: that report was lost on its way here.
+        free(vif);
+        return List.of();
+      }
+      return List.of(new Effect.StartTimer(new Timer.RetryVif(vif), askAgainIn(vif, waited - 1)));
     }
+    vifWaits.remove(vif);
     if (asks && own.isPresent()) {
       long ticket = tickets.getAsLong();
       questions.put(ticket, vif);
@@ -218,12 +232,14 @@ final class Impediments {
   private void free(VifId vif) {
     obstacles.remove(vif);
     vifFailures.remove(vif);
+    vifWaits.remove(vif);
   }
 
   /** Forgets what is not in the pool any more. */
   void retain(SortedMap<VifId, Vif> pool) {
     obstacles.keySet().retainAll(pool.keySet());
     vifFailures.keySet().retainAll(pool.keySet());
+    vifWaits.keySet().retainAll(pool.keySet());
   }
 
   private static Duration doubled(Duration first, int times, Duration last) {
