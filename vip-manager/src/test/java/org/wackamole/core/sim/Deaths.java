@@ -43,6 +43,13 @@ final class Deaths {
     return Optional.ofNullable(letGo.get(id)).map(times -> times.ceiling(since));
   }
 
+  /** For the last time since then and before the end. */
+  Optional<Long> letGoLast(MemberId id, long since, long end) {
+    return Optional.ofNullable(letGo.get(id))
+        .map(times -> times.lower(end))
+        .filter(time -> time >= since);
+  }
+
   /**
    * Whether since then somebody took the member's host for gone, and the survivor heard nothing
    * else.

@@ -158,11 +158,7 @@ final class SingleOwner implements Watcher {
     if (tenure.orderly && world.history.known(view, tenure.member, tenure.until, tenure.until)) {
       return tenure.until;
     }
-    return world
-        .deaths
-        .letGo(tenure.member, tenure.from)
-        .filter(t -> t < tenure.until)
-        .orElse(tenure.until);
+    return world.deaths.letGoLast(tenure.member, tenure.from, tenure.until).orElse(tenure.until);
   }
 
   private void begin(Daemon daemon, IpAddress address) {
