@@ -5,7 +5,10 @@ package org.wackamole.core;
  * hold, whatever the kernel said so far.
  */
 public enum HoldState {
-  /** Granted for when others have let go; nothing was asked or bound yet. */
+  /**
+   * Granted for when others have let go; nothing was asked or bound yet. Or a release of which it
+   * is not known when it happened, after a pause: its end confirms nothing either.
+   */
   WAITING,
   /** The network is being asked whether another host answers for an address of it. */
   ASKING,

@@ -17,26 +17,6 @@ import org.wackamole.inet.IpAddress;
  * when the next view comes is still a hold.
  */
 final class Holdings {
-  private static final class Hold {
-    private Vif vif;
-    private HoldState state = HoldState.WAITING;
-    private Grant grant;
-
-    /** The question that was put for it; 0 while it waits to be asked for again. */
-    private long ticket;
-
-    /** What stands in the way of what is asked for again and again. */
-    private Optional<Obstacle> met = Optional.empty();
-
-    /** Granted again while its release was under way: to be bound like this after it. */
-    private Optional<Vif> again = Optional.empty();
-
-    private Hold(Vif vif, Grant grant) {
-      this.vif = vif;
-      this.grant = grant;
-    }
-  }
-
   private final Impediments impediments;
   private final Duration releaseRetry;
   private final SortedMap<VifId, Hold> holds = new TreeMap<>();
@@ -54,7 +34,7 @@ final class Holdings {
 
   SortedMap<VifId, HoldState> states() {
     SortedMap<VifId, HoldState> states = new TreeMap<>();
-    holds.forEach((id, hold) -> states.put(id, hold.state));
+    holds.forEach((id, hold) -> states.put(id, hold.shown()));
     return states;
   }
 
@@ -117,6 +97,12 @@ final class Holdings {
 
   void releaseAll(List<Effect> out) {
     release(id -> true, out);
+  }
+
+  /** After a pause: the guard may have let go of everything, and others may have had it since. */
+  void releaseUnsure(List<Effect> out) {
+    releaseAll(out);
+    holds.values().forEach(hold -> hold.unsure = true);
   }
 
   private void release(Predicate<VifId> which, List<Effect> out) {
@@ -271,6 +257,7 @@ final class Holdings {
       } else if (hold.again.isPresent()) {
         hold.vif = hold.again.get();
         hold.again = Optional.empty();
+        hold.unsure = false;
         hold.state = HoldState.WAITING;
       } else {
         holds.remove(result.vif());

@@ -198,7 +198,7 @@ public final class Member {
       counter++;
       unheardSince = counter;
     }
-    holdings.releaseAll(out);
+    holdings.releaseUnsure(out);
   }
 
   private void linksJudged(Event.LinksJudged judged, List<Effect> out) {

@@ -1,0 +1,32 @@
+package org.wackamole.core;
+
+import java.util.Optional;
+
+/** One virtual interface that this member holds, and how far that has come. */
+final class Hold {
+  Vif vif;
+  HoldState state = HoldState.WAITING;
+  Grant grant;
+
+  /** The question that was put for it; 0 while it waits to be asked for again. */
+  long ticket;
+
+  /** What stands in the way of what is asked for again and again. */
+  Optional<Obstacle> met = Optional.empty();
+
+  /** Granted again while its release was under way: to be bound like this after it. */
+  Optional<Vif> again = Optional.empty();
+
+  /** Its release is no proof that nobody else has it: this member was paused before. */
+  boolean unsure;
+
+  Hold(Vif vif, Grant grant) {
+    this.vif = vif;
+    this.grant = grant;
+  }
+
+  /** What is unsure is a hold for which others wait, and whose end confirms nothing. */
+  HoldState shown() {
+    return unsure ? HoldState.WAITING : state;
+  }
+}
