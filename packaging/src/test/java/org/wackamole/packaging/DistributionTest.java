@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -127,13 +130,27 @@ final class DistributionTest {
   @ParameterizedTest
   @ValueSource(strings = {"wackamole", "wackactl"})
   void startsWithoutTheArchiveWhereItDoesNotFit(String name) throws Exception {
-    Path moved = elsewhere.resolve("otherTimes");
-    copyTree(moved, "-r");
+    Path moved = elsewhere.resolve("damaged");
+    copyTree(moved, "-a");
+    try (FileChannel archive =
+        FileChannel.open(moved.resolve("lib/" + name + ".aot"), StandardOpenOption.WRITE)) {
+      archive.write(ByteBuffer.allocate(64), 0);
+    }
 
     assertEquals(0, fromArchive(moved, name));
     Command.Ended ended = Command.run(elsewhere, Map.of(), moved + "/bin/" + name, "--version");
     assertEquals(0, ended.exit());
     assertEquals(1, ended.output().lines().count(), ended.output());
+    delete(moved);
+  }
+
+  /** Other jars than those that the daemon was trained with. */
+  @Test
+  void daemonDoesWithoutTheArchiveOfOtherJars() throws Exception {
+    Path moved = elsewhere.resolve("otherTimes");
+    copyTree(moved, "-r");
+
+    assertEquals(0, fromArchive(moved, "wackamole"));
     delete(moved);
   }
 
