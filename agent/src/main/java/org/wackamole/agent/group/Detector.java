@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.View;
@@ -255,10 +253,10 @@ final class Detector extends Protocol {
 
   private void shun(long now) {
     Set<MemberId> banned = watch.banned(now);
-    ear.ban(addresses(banned));
+    ear.ban(Identity.addresses(banned));
     Set<MemberId> all = new HashSet<>(banned);
     all.addAll(watch.oneWay(now));
-    shunned = addresses(all);
+    shunned = Identity.addresses(all);
   }
 
   private void beat(long now) {
@@ -294,10 +292,23 @@ final class Detector extends Protocol {
     }
     // A loop that makes no progress is silence.
     if (now - options.progress().getAsLong() < options.hangTimeout().toNanos() / 2) {
-      mouth.beat(surroundings.others(now, places.values()));
+      mouth.beat(surroundings.others(now, places.values(), placesOf(strangers)));
     }
     lastBeat = now;
     nextBeat = now + watch.tempo().interval();
+  }
+
+  private List<InetSocketAddress> placesOf(List<MemberId> strangers) {
+    return strangers.stream().flatMap(stranger -> place(stranger).stream()).toList();
+  }
+
+  /** As far as JGroups knows. */
+  private Optional<InetSocketAddress> place(MemberId member) {
+    Object physical =
+        down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, Identity.address(member)));
+    return physical instanceof org.jgroups.stack.IpAddress ip
+        ? Optional.of(Mouth.of(ip))
+        : Optional.empty();
   }
 
   /** JGroups learns where a new member is somewhat after the view. */
@@ -311,14 +322,13 @@ final class Detector extends Protocol {
       if (member.equals(Identity.of(getAddress()))) {
         continue;
       }
-      Object physical =
-          down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, Identity.address(member)));
-      if (physical instanceof org.jgroups.stack.IpAddress ip) {
-        InetSocketAddress place = Mouth.of(ip);
-        places.put(member, place);
-        watch.hosts().located(member, IpAddress.of(place.getAddress()));
-        Optional.ofNullable(youngest.put(place, member)).ifPresent(watch.hosts()::replaced);
-      }
+      place(member)
+          .ifPresent(
+              place -> {
+                places.put(member, place);
+                watch.hosts().located(member, IpAddress.of(place.getAddress()));
+                Optional.ofNullable(youngest.put(place, member)).ifPresent(watch.hosts()::replaced);
+              });
     }
     sealed = places.size() == members.size() - 1;
     List<InetSocketAddress> targets = places.values().stream().distinct().toList();
@@ -333,9 +343,5 @@ final class Detector extends Protocol {
   private String name(MemberId member) {
     String name = org.jgroups.util.NameCache.get(Identity.address(member));
     return name == null ? member.toString() : name;
-  }
-
-  private static Set<Address> addresses(Collection<MemberId> members) {
-    return members.stream().map(Identity::address).collect(Collectors.toUnmodifiableSet());
   }
 }

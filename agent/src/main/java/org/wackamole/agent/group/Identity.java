@@ -1,5 +1,8 @@
 package org.wackamole.agent.group;
 
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.util.UUID;
 import org.wackamole.core.MemberId;
@@ -33,5 +36,9 @@ final class Identity {
         new ViewId(of(id.getCreator()), id.getId()),
         view.getMembers().stream().map(Identity::of).toList(),
         view instanceof org.jgroups.MergeView);
+  }
+
+  static Set<Address> addresses(Collection<MemberId> members) {
+    return members.stream().map(Identity::address).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -44,11 +44,8 @@ final class Knocks {
     try {
       DatagramChannel channel = channels.get(member);
       if (channel == null) {
-        channel = DatagramChannel.open(family());
+        channel = open(at);
         channels.put(member, channel);
-        channel.configureBlocking(false);
-        channel.bind(new InetSocketAddress(bind, 0));
-        channel.connect(at);
       }
       octet.clear();
       channel.write(octet);
@@ -56,6 +53,19 @@ final class Knocks {
       refused.add(member);
     } catch (IOException e) {
       LOG.debug("Nobody can be reached at {} now: {}", at, e.getMessage());
+    }
+  }
+
+  /** Fails where no route leads there, while our own link is down, say. */
+  private DatagramChannel open(InetSocketAddress at) throws IOException {
+    DatagramChannel channel = DatagramChannel.open(family());
+    try {
+      channel.configureBlocking(false);
+      channel.bind(new InetSocketAddress(bind, 0));
+      return channel.connect(at);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 

@@ -40,12 +40,21 @@ final class Surroundings {
    * To whom a beat goes besides the view; nobody most of the time.
    *
    * @param members where those of the view are
+   * @param strangers where those are that are heard and in another view: they hear every beat, or
+   *     nobody's peers would never know that they are heard, and could not merge
    */
-  List<InetSocketAddress> others(long now, Collection<InetSocketAddress> members) {
-    if (multicast || now - next < 0) {
+  List<InetSocketAddress> others(
+      long now, Collection<InetSocketAddress> members, Collection<InetSocketAddress> strangers) {
+    if (multicast) {
       return List.of();
     }
-    next = now + INTERVAL;
-    return known.stream().filter(place -> !place.equals(own) && !members.contains(place)).toList();
+    Set<InetSocketAddress> others = new LinkedHashSet<>(strangers);
+    if (now - next >= 0) {
+      next = now + INTERVAL;
+      others.addAll(known);
+    }
+    others.removeAll(members);
+    others.remove(own);
+    return List.copyOf(others);
   }
 }
