@@ -136,7 +136,8 @@ final class Holdings {
       if (hold.state == HoldState.WAITING
           && links.mayBind(hold.vif)
           && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
-        boolean asks = hold.grant.ask() || partings.mayBeAnswered(entry.getKey());
+        boolean asks = hold.grant.ask() || hold.unsure || partings.mayBeAnswered(entry.getKey());
+        hold.unsure = false;
         hold.state = asks ? HoldState.ASKING : HoldState.BINDING;
         (asks ? ask : bind).add(hold.vif);
       }
@@ -257,7 +258,6 @@ final class Holdings {
       } else if (hold.again.isPresent()) {
         hold.vif = hold.again.get();
         hold.again = Optional.empty();
-        hold.unsure = false;
         hold.state = HoldState.WAITING;
       } else {
         holds.remove(result.vif());
