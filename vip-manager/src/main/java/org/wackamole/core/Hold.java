@@ -17,16 +17,8 @@ final class Hold {
   /** Granted again while its release was under way: to be bound like this after it. */
   Optional<Vif> again = Optional.empty();
 
-  /** Its release is no proof that nobody else has it: this member was paused before. */
-  boolean unsure;
-
   Hold(Vif vif, Grant grant) {
     this.vif = vif;
     this.grant = grant;
-  }
-
-  /** What is unsure is a hold for which others wait, and whose end confirms nothing. */
-  HoldState shown() {
-    return unsure ? HoldState.WAITING : state;
   }
 }

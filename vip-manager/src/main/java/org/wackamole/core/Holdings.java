@@ -21,6 +21,10 @@ final class Holdings {
   private final Duration releaseRetry;
   private final SortedMap<VifId, Hold> holds = new TreeMap<>();
   private final SortedSet<VifId> lastHeld = new TreeSet<>();
+
+  /** What was held when this member was paused, and others may have had since: it is asked for. */
+  private final SortedSet<IpAddress> unsure = new TreeSet<>();
+
   private long tickets;
 
   Holdings(Impediments impediments, Timing timing) {
@@ -34,8 +38,17 @@ final class Holdings {
 
   SortedMap<VifId, HoldState> states() {
     SortedMap<VifId, HoldState> states = new TreeMap<>();
-    holds.forEach((id, hold) -> states.put(id, hold.shown()));
+    holds.forEach((id, hold) -> states.put(id, shown(id, hold)));
     return states;
+  }
+
+  /** What is unsure is a hold for which others wait, and whose end confirms nothing. */
+  private HoldState shown(VifId id, Hold hold) {
+    return hold.state == HoldState.RELEASING && isUnsure(id) ? HoldState.WAITING : hold.state;
+  }
+
+  private boolean isUnsure(VifId id) {
+    return id.addresses().stream().anyMatch(unsure::contains);
   }
 
   /** What stands in the way of those that are asked for again until a lost member's kernel ends. */
@@ -101,8 +114,8 @@ final class Holdings {
 
   /** After a pause: the guard may have let go of everything, and others may have had it since. */
   void releaseUnsure(List<Effect> out) {
+    holds.keySet().forEach(id -> unsure.addAll(id.addresses()));
     releaseAll(out);
-    holds.values().forEach(hold -> hold.unsure = true);
   }
 
   private void release(Predicate<VifId> which, List<Effect> out) {
@@ -136,7 +149,8 @@ final class Holdings {
       if (hold.state == HoldState.WAITING
           && links.mayBind(hold.vif)
           && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
-        boolean asks = hold.grant.ask() || partings.mayBeAnswered(entry.getKey());
+        boolean asks =
+            hold.grant.ask() || isUnsure(entry.getKey()) || partings.mayBeAnswered(entry.getKey());
         hold.state = asks ? HoldState.ASKING : HoldState.BINDING;
         (asks ? ask : bind).add(hold.vif);
       }
@@ -199,6 +213,7 @@ final class Holdings {
         holds.remove(id);
         out.addAll(impediments.inUse(id, obstacle.get()));
       } else {
+        unsure.removeAll(id.addresses());
         hold.state = HoldState.BINDING;
         bind.add(hold.vif);
       }
@@ -257,7 +272,6 @@ final class Holdings {
       } else if (hold.again.isPresent()) {
         hold.vif = hold.again.get();
         hold.again = Optional.empty();
-        hold.unsure = false;
         hold.state = HoldState.WAITING;
       } else {
         holds.remove(result.vif());

@@ -152,10 +152,11 @@ final class SingleOwner implements Watcher {
 
   /**
    * Whoever was told of in between, and came back with what it had, let go when it did so in a view
-   * that the coordinator knows.
+   * that the coordinator knows, by its own order or by its guard's, of which its fellows were told.
    */
   private long end(Tenure tenure, View view) {
-    if (tenure.orderly && world.history.known(view, tenure.member, tenure.until, tenure.until)) {
+    boolean truly = tenure.orderly || world.deaths.letGo(tenure.member, tenure.until).isPresent();
+    if (truly && world.history.known(view, tenure.member, tenure.until, tenure.until)) {
       return tenure.until;
     }
     return world.deaths.letGoLast(tenure.member, tenure.from, tenure.until).orElse(tenure.until);

@@ -2,11 +2,14 @@ package org.wackamole.core.sim;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.wackamole.core.Assignment;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.MemberId;
+import org.wackamole.core.View;
 import org.wackamole.core.Vif;
 import org.wackamole.inet.IpAddress;
 
@@ -22,7 +25,8 @@ import org.wackamole.inet.IpAddress;
  *       time;
  *   <li>what a daemon that runs on a side of its own has, as this one's side had before: it moves
  *       within this side without a question; also when that daemon has ended or is frozen since,
- *       where both had it already;
+ *       where both had it already, or where that daemon took it, in a view without this one, after
+ *       the assignment that moved it was sent: the word crossed the division;
  *   <li>the same where members of one group did not all hear the other host: one of them took the
  *       address there, or took that host for gone, and it moved to one that does hear it and was
  *       told nothing.
@@ -42,6 +46,14 @@ final class TwoKernels implements Watcher {
 
   private final Map<Host, Map<IpAddress, Taken>> bound = new HashMap<>();
 
+  /** When each was sent for the last time. */
+  private final Map<Assignment, Long> sent = new HashMap<>();
+
+  /** When what each goes by was sent, if it was not paused since. */
+  private final Map<Daemon, Long> word = new HashMap<>();
+
+  private final Map<Daemon, Long> paused = new HashMap<>();
+
   private long reachSeen;
   private long reachChanged;
 
@@ -49,13 +61,15 @@ final class TwoKernels implements Watcher {
   private static final class Taken {
     final long at;
     final MemberId by;
+    final Optional<View> view;
 
     /** Another kernel had it at the same time, within the limits. */
     boolean twice;
 
-    Taken(long at, MemberId by) {
+    Taken(long at, Daemon daemon) {
       this.at = at;
-      this.by = by;
+      this.by = daemon.id();
+      this.view = daemon.installed();
     }
   }
 
@@ -66,23 +80,44 @@ final class TwoKernels implements Watcher {
 
   @Override
   public void effect(Daemon daemon, Effect effect) {
-    if (effect instanceof Effect.Bind bind) {
-      for (Vif vif : bind.vifs()) {
-        for (IfAddress address : vif.addresses()) {
-          of(ordered, daemon.host).put(address.address(), world.schedule.now());
+    switch (effect) {
+      case Effect.Bind bind -> {
+        for (Vif vif : bind.vifs()) {
+          for (IfAddress address : vif.addresses()) {
+            of(ordered, daemon.host).put(address.address(), world.schedule.now());
+          }
         }
       }
+      case Effect.SendAssignment send -> sent.put(send.assignment(), world.schedule.now());
+      default -> {}
     }
   }
 
   @Override
   public void event(Daemon daemon, Event event) {
     lookAtReach();
-    if (event instanceof Event.Asked answer) {
-      answer
-          .found()
-          .keySet()
-          .forEach(v -> v.addresses().forEach(a -> asked(daemon).put(a, world.schedule.now())));
+    switch (event) {
+      case Event.Asked answer ->
+          answer
+              .found()
+              .keySet()
+              .forEach(v -> v.addresses().forEach(a -> asked(daemon).put(a, world.schedule.now())));
+      case Event.AssignmentReceived received -> heard(daemon, received.assignment());
+      case Event.ViewInstalled installed -> word.remove(daemon);
+      case Event.Paused pause -> {
+        word.remove(daemon);
+        paused.put(daemon, world.schedule.now());
+      }
+      default -> {}
+    }
+  }
+
+  /** What waited in the inbox during a pause is no excuse. */
+  private void heard(Daemon daemon, Assignment assignment) {
+    long at = sent.getOrDefault(assignment, Long.MIN_VALUE);
+    if (at > paused.getOrDefault(daemon, Long.MIN_VALUE)
+        && daemon.installed().filter(v -> v.id().equals(assignment.view())).isPresent()) {
+      word.put(daemon, at);
     }
   }
 
@@ -108,7 +143,7 @@ final class TwoKernels implements Watcher {
       return;
     }
     lookAtReach();
-    Taken own = new Taken(world.schedule.now(), daemon.id());
+    Taken own = new Taken(world.schedule.now(), daemon);
     of(bound, host).put(address, own);
     String link = "eth" + address.toBytes()[2];
     long order = of(ordered, host).getOrDefault(address, 0L);
@@ -151,6 +186,15 @@ final class TwoKernels implements Watcher {
   }
 
   private boolean divided(Daemon daemon, boolean asked, Taken taken) {
-    return !asked && (taken.twice || world.deaths.takenForGone(taken.by, taken.at, daemon.id()));
+    return !asked
+        && (taken.twice
+            || world.deaths.takenForGone(taken.by, taken.at, daemon.id())
+            || crossed(daemon, taken));
+  }
+
+  /** Whoever took it could not know of the word that was on its way, nor could its sender. */
+  private boolean crossed(Daemon daemon, Taken taken) {
+    return word.getOrDefault(daemon, Long.MAX_VALUE) < taken.at
+        && taken.view.filter(view -> !view.contains(daemon.id())).isPresent();
   }
 }
