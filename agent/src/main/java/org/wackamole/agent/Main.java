@@ -221,6 +221,7 @@ public final class Main {
             new Aside(neighbours, fencing, disk));
     Reloading reloading =
         new Reloading(source, reading, next -> apply(next, addresses, neighbours, session));
+    addresses.whenBound(neighbours::announceFirst);
     Facts facts = new Facts(started, source.file(), reading, session, neighbours);
     // A daemon that answers there is one more reason not to touch any address.
     try (ControlServer control =

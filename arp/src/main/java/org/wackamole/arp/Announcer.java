@@ -127,6 +127,21 @@ public final class Announcer implements AutoCloseable {
   }
 
   /**
+   * The first word of {@link #announce} alone, which is expected to follow and says why it failed:
+   * for a thread that knows of a new address before the owner of the schedule does.
+   */
+  public void announceOnce(List<Announcement> announcements) {
+    lock.lock();
+    try {
+      if (!closed) {
+        broadcast(announcements);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Says once by broadcast, before it returns, whose this address is: to defend it (RFC 5227, 2.4).
    *
    * @return why it was not said, or empty

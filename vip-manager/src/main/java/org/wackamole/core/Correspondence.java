@@ -99,7 +99,7 @@ final class Correspondence {
   }
 
   void acknowledged(long counter, List<Effect> out) {
-    acknowledged = counter;
+    acknowledged = Math.max(acknowledged, counter);
     if (isAcknowledged()) {
       out.add(STOP_REPORT);
     }

@@ -44,13 +44,18 @@ final class InForce {
     shown = obeyed;
   }
 
-  /** Keeps it if it may be of a view that is still to come; of two, the one of the later view. */
+  /** Keeps it if it may be of a view that is still to come; of two, the later one. */
   void keepForLater(Assignment assignment, Optional<View> view) {
     boolean later = view.filter(v -> assignment.view().counter() < v.id().counter()).isEmpty();
-    boolean best = early.filter(e -> assignment.view().counter() < e.view().counter()).isEmpty();
+    boolean best = early.filter(e -> isLater(e, assignment)).isEmpty();
     if (later && best) {
       early = Optional.of(assignment);
     }
+  }
+
+  private static boolean isLater(Assignment a, Assignment b) {
+    long views = a.view().counter() - b.view().counter();
+    return views > 0 || (a.view().equals(b.view()) && a.counter() > b.counter());
   }
 
   /** A new view: nothing is in force; what came for it too early is given back. */

@@ -41,6 +41,9 @@ final class Detector extends Protocol {
     void fellowViewHeard(org.wackamole.core.View view);
 
     void farewellSealed(byte[] datagram, List<InetSocketAddress> targets);
+
+    /** On the thread that reads the socket. */
+    void expressReceived(Address from, byte[] buffer, int offset, int length);
   }
 
   static {
@@ -59,7 +62,7 @@ final class Detector extends Protocol {
   private volatile Set<Address> shunned = Set.of();
   private Optional<Thread> thread = Optional.empty();
   private Watch watch;
-  private Mouth mouth;
+  private volatile Mouth mouth;
   private ViewLayer viewLayer;
   private Surroundings surroundings;
   private View current;
@@ -79,6 +82,12 @@ final class Detector extends Protocol {
   /** Before the group is joined. */
   void tell(Listener listener) {
     this.listener = Optional.of(listener);
+    ear.tell(listener::expressReceived);
+  }
+
+  /** To all members at once, past all queues and without any promise; once the group is joined. */
+  void express(byte[] message) {
+    mouth.express(message);
   }
 
   @Override

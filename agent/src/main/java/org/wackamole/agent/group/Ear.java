@@ -15,7 +15,8 @@ import org.jgroups.util.MessageBatch;
 
 /**
  * Takes beats out of what arrives, in the very thread that reads the socket, so that their times
- * are right however busy the others are. Also nothing of a member that is banned gets past it.
+ * are right however busy the others are, and messages that came the short way. Nothing of a member
+ * that is banned gets past it.
  */
 final class Ear extends MaxOneThreadPerSender {
   /**
@@ -30,9 +31,16 @@ final class Ear extends MaxOneThreadPerSender {
 
   private static final int SENDERS = 1_000;
 
+  /** Hears messages that came the short way, on the thread that reads the socket. */
+  @FunctionalInterface
+  interface Express {
+    void arrived(Address from, byte[] buffer, int offset, int length);
+  }
+
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(CAPACITY);
   private final Map<Address, byte[]> latest = new ConcurrentHashMap<>();
   private final Runnable news;
+  private volatile Optional<Express> express = Optional.empty();
   private volatile Set<Address> banned = Set.of();
 
   /**
@@ -46,6 +54,10 @@ final class Ear extends MaxOneThreadPerSender {
   void listen(TP transport) {
     transport.msgProcessingPolicy(this);
     init(transport);
+  }
+
+  void tell(Express listener) {
+    express = Optional.of(listener);
   }
 
   void ban(Set<Address> members) {
@@ -77,6 +89,15 @@ final class Ear extends MaxOneThreadPerSender {
             && tp.getClusterNameAscii() != null
             && tp.getClusterNameAscii().equals(cluster.clusterName());
     if (!ours || !message.hasArray() || message.getSrc() == null) {
+      return;
+    }
+    if (WireFormat.isMessage(message.getArray(), message.getOffset(), message.getLength())) {
+      if (!banned.contains(message.getSrc()) && express.isPresent()) {
+        express
+            .get()
+            .arrived(
+                message.getSrc(), message.getArray(), message.getOffset(), message.getLength());
+      }
       return;
     }
     byte[] bytes = new byte[message.getLength()];

@@ -29,16 +29,24 @@ import org.wackamole.inet.IpAddress;
  * Membership of a group of daemons: views and messages come in through a {@link GroupListener},
  * messages go out through {@code send}.
  *
- * <p>{@code send} never waits: it leaves the message to one thread of its own, which encodes it and
- * hands it to JGroups. While that thread is behind, a newer message replaces a waiting one of its
- * kind; what was sent may still be lost. Nothing in the stack makes that thread wait either: there
- * is no flow control in it, datagrams need no connection, and JGroups' own queue drops when full.
+ * <p>{@code send} never waits: it leaves the message to one thread of its own, which encodes it.
+ * What fits into one datagram goes out at once, past JGroups' queues and without any promise,
+ * because a takeover waits for it; somewhat later it is handed to JGroups all the same. While that
+ * thread is behind, a newer message replaces a waiting one of its kind; what was sent may still be
+ * lost. Nothing in the stack makes that thread wait either: there is no flow control in it,
+ * datagrams need no connection, and JGroups' own queue drops when full.
  */
 public final class Group implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
   /** How often the group's interface is looked for. */
   private static final Duration INTERFACE_CHECK = Duration.ofSeconds(2);
+
+  /**
+   * How much later JGroups gets what went out the short way: until then the processors are for the
+   * takeover, and a newer message has often replaced this one.
+   */
+  private static final Duration BEHIND = Duration.ofMillis(15);
 
   static {
     JGroupsLog.install();
@@ -51,6 +59,7 @@ public final class Group implements AutoCloseable {
   private final NetworkInterface network;
   private final Thread sender;
   private final SendQueue queue = new SendQueue();
+  private final Detector detector;
   private final GroupReceiver receiver;
   private final LongAdder sent = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -69,7 +78,8 @@ public final class Group implements AutoCloseable {
     channel.addAddressGenerator(() -> address);
     this.receiver = new GroupReceiver(self, listener);
     channel.setReceiver(receiver);
-    channel.getProtocolStack().<Detector>findProtocol(Detector.class).tell(receiver);
+    this.detector = channel.getProtocolStack().findProtocol(Detector.class);
+    detector.tell(receiver);
     this.sender = new Thread(this::sendAll, "group-sender");
     sender.setDaemon(true);
   }
@@ -187,7 +197,7 @@ public final class Group implements AutoCloseable {
   private void sendAll() {
     try {
       while (true) {
-        Optional<Supplier<byte[]>> next = queue.take(INTERFACE_CHECK);
+        Optional<SendQueue.Turn> next = queue.take(INTERFACE_CHECK);
         if (next.isPresent()) {
           send(next.get());
           queue.sent();
@@ -200,16 +210,30 @@ public final class Group implements AutoCloseable {
     }
   }
 
-  private void send(Supplier<byte[]> message) {
+  private void send(SendQueue.Turn turn) {
     try {
-      Address everybody = null;
-      channel.send(
-          new BytesMessage(everybody, message.get()).setFlag(Message.TransientFlag.DONT_LOOPBACK));
-      sent.increment();
+      switch (turn) {
+        case SendQueue.Turn.First(SendQueue.Kind kind, Supplier<byte[]> message) -> {
+          byte[] bytes = message.get();
+          if (bytes.length <= GroupStack.FRAGMENT) {
+            detector.express(bytes);
+            queue.putAgain(kind, BEHIND, bytes);
+          } else {
+            sendReliably(bytes);
+          }
+        }
+        case SendQueue.Turn.Again(byte[] message) -> sendReliably(message);
+      }
     } catch (Exception e) {
       failed.increment();
       LOG.error("A message to group {} was not sent", options.group(), e);
     }
+  }
+
+  private void sendReliably(byte[] message) throws Exception {
+    Address everybody = null;
+    channel.send(new BytesMessage(everybody, message).setFlag(Message.TransientFlag.DONT_LOOPBACK));
+    sent.increment();
   }
 
   /**

@@ -12,10 +12,10 @@ import org.wackamole.core.View;
  * Told on JGroups' threads what happens in the group: an implementation only enqueues, and returns
  * at once.
  *
- * <p>Views come in order, and the messages of one sender come in order. Nothing else is promised: a
- * message may come before the view that it is stamped with, messages may be lost around an
- * exclusion or a merge, and those of different senders come in any order. One's own messages do not
- * come back. Events may come before {@link Group#open} has returned.
+ * <p>Views come in order. Nothing else is promised: a message may come before the view that it is
+ * stamped with, twice, or before an older one of the same sender, and messages may be lost around
+ * an exclusion or a merge. One's own messages do not come back. Events may come before {@link
+ * Group#open} has returned.
  */
 public interface GroupListener {
   /** Comes once and before anything else: who we are in this group. */

@@ -7,6 +7,7 @@ import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.util.UUID;
 import org.wackamole.core.Departure;
 import org.wackamole.core.MemberId;
 
@@ -17,6 +18,7 @@ final class GroupReceiver implements Receiver, Detector.Listener {
   private final LongAdder received = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final LongAdder unknown = new LongAdder();
+  private final Copies copies = new Copies();
   private boolean opened;
 
   GroupReceiver(MemberId self, GroupListener listener) {
@@ -64,11 +66,25 @@ final class GroupReceiver implements Receiver, Detector.Listener {
       return;
     }
     open();
-    Decoded decoded =
-        message.hasArray()
-            ? WireFormat.decode(from, message.getArray(), message.getOffset(), message.getLength())
-            : new Decoded.Malformed("not a message of bytes");
-    deliver(from, decoded);
+    if (!message.hasArray()) {
+      deliver(from, new Decoded.Malformed("not a message of bytes"));
+    } else if (!copies.isCopy(
+        source, message.getArray(), message.getOffset(), message.getLength())) {
+      deliver(
+          from,
+          WireFormat.decode(from, message.getArray(), message.getOffset(), message.getLength()));
+    }
+  }
+
+  @Override
+  public void expressReceived(Address source, byte[] buffer, int offset, int length) {
+    if (!(source instanceof UUID) || Identity.of(source).equals(self)) {
+      return;
+    }
+    open();
+    copies.expect(source, buffer, offset, length);
+    MemberId from = Identity.of(source);
+    deliver(from, WireFormat.decode(from, buffer, offset, length));
   }
 
   private void deliver(MemberId from, Decoded decoded) {

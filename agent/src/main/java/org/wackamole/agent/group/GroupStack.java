@@ -30,7 +30,8 @@ final class GroupStack {
    */
   private static final int DATAGRAM = 1_300;
 
-  private static final int FRAGMENT = 1_100;
+  /** Octets of the longest message that one datagram carries. */
+  static final int FRAGMENT = 1_100;
 
   /** What an ordinary kernel grants (net.core.rmem_max); asking for more only logs a warning. */
   private static final int SOCKET_BUFFER = 200_000;

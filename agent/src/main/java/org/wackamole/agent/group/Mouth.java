@@ -21,7 +21,7 @@ import org.wackamole.core.ViewId;
 
 /**
  * Sends beats past JGroups' queues, by the transport's own socket. A beat is written out once, and
- * then only its number changes until something else does.
+ * then only its number changes until something else does. Small messages take this way as well.
  */
 final class Mouth {
   private static final Logger LOG = LoggerFactory.getLogger(Mouth.class);
@@ -61,6 +61,16 @@ final class Mouth {
     } catch (Exception e) {
       // A link that is down, say: the others will miss us, and nobody is served by a log line each.
       LOG.debug("A beat was not sent: {}", e.getMessage());
+    }
+  }
+
+  /** To all members of the view, any of whom may miss it; on any thread. */
+  void express(byte[] message) {
+    byte[] sealed = seal(message);
+    try {
+      transport.doSend(sealed, 0, sealed.length, null);
+    } catch (Exception e) {
+      LOG.debug("Not sent the short way: {}", e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package org.wackamole.agent.group;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,12 +19,29 @@ final class SendQueue {
     NEIGHBOURS
   }
 
+  /** What to do next. {@link #sent} has to follow. */
+  sealed interface Turn {
+    /** A message that nobody has seen yet. */
+    record First(Kind kind, Supplier<byte[]> message) implements Turn {}
+
+    /** One that went out before, as it was then. */
+    record Again(byte[] message) implements Turn {}
+  }
+
+  /**
+   * @param due {@code nanoTime}
+   */
+  private record Copy(long due, byte[] message) {}
+
   private final LinkedHashMap<Kind, Supplier<byte[]>> waiting = new LinkedHashMap<>();
+  private final LinkedHashMap<Kind, Copy> copies = new LinkedHashMap<>();
   private long superseded;
   private boolean taken;
+  private boolean hurried;
 
   /** Behind what waits, and instead of what waits of the same kind. */
   synchronized void put(Kind kind, Supplier<byte[]> message) {
+    copies.remove(kind);
     if (waiting.remove(kind) != null) {
       superseded++;
     }
@@ -31,18 +49,43 @@ final class SendQueue {
     notifyAll();
   }
 
-  /** The next message, or empty where none came in time. {@link #sent} has to follow a message. */
-  synchronized Optional<Supplier<byte[]>> take(Duration patience) throws InterruptedException {
+  /** Once more after the delay, unless something newer of its kind comes before. */
+  synchronized void putAgain(Kind kind, Duration delay, byte[] message) {
+    if (!waiting.containsKey(kind)) {
+      copies.put(kind, new Copy(System.nanoTime() + delay.toNanos(), message));
+    }
+  }
+
+  /** The next one, or empty where none came in time. */
+  synchronized Optional<Turn> take(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (waiting.isEmpty()) {
-      long left = deadline - System.nanoTime();
-      if (left <= 0) {
+    while (true) {
+      long now = System.nanoTime();
+      Optional<Turn> next = next(now);
+      if (next.isPresent()) {
+        taken = true;
+        return next;
+      }
+      long until = deadline;
+      for (Copy copy : copies.values()) {
+        until = copy.due() - until < 0 ? copy.due() : until;
+      }
+      if (until - now <= 0) {
         return Optional.empty();
       }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+      TimeUnit.NANOSECONDS.timedWait(this, until - now);
     }
-    taken = true;
-    return Optional.of(waiting.pollFirstEntry().getValue());
+  }
+
+  private Optional<Turn> next(long now) {
+    if (!waiting.isEmpty()) {
+      Map.Entry<Kind, Supplier<byte[]>> first = waiting.pollFirstEntry();
+      return Optional.of(new Turn.First(first.getKey(), first.getValue()));
+    }
+    if (!copies.isEmpty() && (hurried || copies.firstEntry().getValue().due() - now <= 0)) {
+      return Optional.of(new Turn.Again(copies.pollFirstEntry().getValue().message()));
+    }
+    return Optional.empty();
   }
 
   synchronized void sent() {
@@ -50,10 +93,12 @@ final class SendQueue {
     notifyAll();
   }
 
-  /** Waits until all was sent; false where that took longer. */
+  /** Waits until all was sent, without any more delay; false where that took longer. */
   synchronized boolean awaitEmpty(Duration patience) throws InterruptedException {
+    hurried = true;
+    notifyAll();
     long deadline = System.nanoTime() + patience.toNanos();
-    while (taken || !waiting.isEmpty()) {
+    while (taken || !waiting.isEmpty() || !copies.isEmpty()) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;

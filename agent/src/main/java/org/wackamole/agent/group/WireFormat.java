@@ -66,12 +66,17 @@ final class WireFormat {
     return checked(out);
   }
 
+  /** Whether it begins as one; what follows may be anything. */
+  static boolean isMessage(byte[] buffer, int offset, int length) {
+    return length >= HEADER && buffer[offset] == 'W' && buffer[offset + 1] == 'K';
+  }
+
   /** Never throws, whatever the bytes are. */
   static Decoded decode(MemberId sender, byte[] buffer, int offset, int length) {
     if (length > MAX_MESSAGE) {
       return new Decoded.Malformed(length + " octets, more than " + MAX_MESSAGE);
     }
-    if (length < HEADER || buffer[offset] != 'W' || buffer[offset + 1] != 'K') {
+    if (!isMessage(buffer, offset, length)) {
       return new Decoded.Malformed("does not begin as a message of this group does");
     }
     int version = buffer[offset + 2] & 0xff;

@@ -48,6 +48,8 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   /** Bound and not about to be released: what may be announced. Read by any thread. */
   private final Set<IpAddress> owned = ConcurrentHashMap.newKeySet();
 
+  private volatile Consumer<List<Vif>> whenBound = vifs -> {};
+
   private final KernelThread kernel;
   private final Heart heart;
   private final Fence fence;
@@ -101,6 +103,14 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     return owned.isEmpty() && kernel.ask(view::ownsNothing);
   }
 
+  /**
+   * Who says at once, on the kernel's thread, that an address is here: the neighbours wait for it,
+   * and the loop, whose word follows, is one more thread that may have to wait for a processor.
+   */
+  public void whenBound(Consumer<List<Vif>> firstWord) {
+    whenBound = firstWord;
+  }
+
   /** From now on these are the addresses and interfaces to look after. */
   public void watch(Collection<Vif> pool) {
     List<Vif> copy = List.copyOf(pool);
@@ -150,10 +160,16 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
       return vifs.stream().<Event.BindResult>map(v -> new Event.BindResult.Done(v.id())).toList();
     }
     List<Event.BindResult> results = bindAll(vifs);
-    if (!heart.sound(stamp)) {
+    if (heart.sound(stamp)) {
+      whenBound.accept(vifs.stream().filter(vif -> ownsAll(vif)).toList());
+    } else {
       undo(vifs.stream().flatMap(vif -> Entries.of(vif).stream()).filter(view::isOurs).toList());
     }
     return results;
+  }
+
+  private boolean ownsAll(Vif vif) {
+    return vif.addresses().stream().map(IfAddress::address).allMatch(this::owns);
   }
 
   private void undo(List<Held> crossed) {
@@ -307,20 +323,28 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
    * Goes the way of a takeover a few times with an address of the loopback, so that the first real
    * one does not wait for classes to be loaded: that takes some 40 ms on a busy host.
    *
+   * <p>Waits for each time before the next, so that whatever is in earnest waits for one at most,
+   * and stops once anything is.
+   *
    * @param whileBound goes the rest of the way; it runs while the address is bound
    */
   public void rehearse(Consumer<Vif> whileBound) {
-    Vif stage = new Vif(List.of(STAGE));
     for (int i = 0; i < REHEARSALS; i++) {
-      kernel.submit(
-          () -> {
-            fence.arm(heart.stamp());
-            bindAll(List.of(stage));
-            whileBound.accept(stage);
-            owned.remove(STAGE.address());
-            releaseAll(List.of(stage), results -> {});
-          });
+      if (!owned.isEmpty() || !kernel.ask(() -> rehearseOnce(whileBound))) {
+        return;
+      }
     }
+  }
+
+  private boolean rehearseOnce(Consumer<Vif> whileBound) {
+    Vif stage = new Vif(List.of(STAGE));
+    fence.arm(heart.stamp());
+    bindAll(List.of(stage));
+    whenBound.accept(List.of(stage));
+    whileBound.accept(stage);
+    owned.remove(STAGE.address());
+    releaseAll(List.of(stage), results -> {});
+    return true;
   }
 
   @Override

@@ -266,13 +266,21 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
     };
   }
 
+  /** Says at once whose these are, and nothing more; on any thread. */
+  public void announceFirst(List<Vif> vifs) {
+    announcer.announceOnce(announcements(vifs));
+  }
+
+  private static List<Announcement> announcements(List<Vif> vifs) {
+    return vifs.stream()
+        .flatMap(vif -> vif.addresses().stream())
+        .map(a -> new Announcement(a.ifname(), a.address(), a.notifyLength()))
+        .toList();
+  }
+
   @Override
   public void announce(List<Vif> vifs) {
-    List<Announcement> announcements =
-        vifs.stream()
-            .flatMap(vif -> vif.addresses().stream())
-            .map(a -> new Announcement(a.ifname(), a.address(), a.notifyLength()))
-            .toList();
+    List<Announcement> announcements = announcements(vifs);
     List<Announcer.Refusal> refusals = announcer.announce(announcements);
     conflicts.announced(announcements);
     for (Announcer.Refusal refusal : refusals) {

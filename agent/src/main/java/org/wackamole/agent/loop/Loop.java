@@ -2,6 +2,7 @@ package org.wackamole.agent.loop;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +23,7 @@ import org.wackamole.core.VifId;
 
 /**
  * The thread that owns the member: it takes events from the inbox and timers when they are due, and
- * carries out the effects in their order.
+ * carries out the effects.
  *
  * <p>A fault of the program here must not leave addresses bound that nobody decides on any more, so
  * whatever is thrown ends {@link #run}, and with it the daemon.
@@ -143,13 +144,23 @@ public final class Loop implements Inbox {
 
   private void handle(Event event, Ports ports) {
     LOG.debug("{}", event);
-    for (Effect effect : member.on(event)) {
-      LOG.debug("  -> {}", effect);
-      carryOut(effect, ports);
-    }
+    List<Effect> effects = member.on(event);
+    effects.stream().filter(Loop::isForTheKernel).forEach(effect -> carryOut(effect, ports));
+    effects.stream()
+        .filter(effect -> !isForTheKernel(effect))
+        .forEach(effect -> carryOut(effect, ports));
+  }
+
+  /**
+   * These go first, in their order: another thread works on them while this one writes messages,
+   * and nobody relies on what such a message says until it says that the work is done.
+   */
+  private static boolean isForTheKernel(Effect effect) {
+    return effect instanceof Effect.Bind || effect instanceof Effect.Release;
   }
 
   private void carryOut(Effect effect, Ports ports) {
+    LOG.debug("  -> {}", effect);
     switch (effect) {
       case Effect.SendReport send -> ports.group().send(send.report());
       case Effect.SendAssignment send -> ports.group().send(send.assignment());

@@ -37,11 +37,44 @@ class SendQueueTest {
     assertTrue(queue.awaitEmpty(SHORT));
   }
 
+  /** What went out comes again after its delay, as a copy, unless it is out of date by then. */
+  @Test
+  void comesAgainUnlessSuperseded() throws Exception {
+    put(SendQueue.Kind.REPORT, 1);
+    assertEquals(Optional.of(1), take());
+    queue.putAgain(SendQueue.Kind.REPORT, Duration.ZERO, new byte[] {1});
+    queue.putAgain(SendQueue.Kind.ASSIGNMENT, Duration.ofHours(1), new byte[] {2});
+    assertEquals(Optional.of(-1), take());
+    assertEquals(Optional.empty(), take());
+    put(SendQueue.Kind.ASSIGNMENT, 3);
+    queue.putAgain(SendQueue.Kind.ASSIGNMENT, Duration.ZERO, new byte[] {2});
+    assertEquals(Optional.of(3), take());
+    assertEquals(Optional.empty(), take());
+    assertEquals(0, queue.superseded());
+  }
+
+  /** Who leaves waits for no delay. */
+  @Test
+  void hurriesAtTheEnd() throws Exception {
+    queue.putAgain(SendQueue.Kind.REPORT, Duration.ofHours(1), new byte[] {1});
+    assertFalse(queue.awaitEmpty(SHORT));
+    assertEquals(Optional.of(-1), take());
+    queue.sent();
+    assertTrue(queue.awaitEmpty(SHORT));
+  }
+
   private void put(SendQueue.Kind kind, int content) {
     queue.put(kind, () -> new byte[] {(byte) content});
   }
 
   private Optional<Integer> take() throws InterruptedException {
-    return queue.take(SHORT).map(message -> (int) message.get()[0]);
+    return queue
+        .take(SHORT)
+        .map(
+            turn ->
+                switch (turn) {
+                  case SendQueue.Turn.First(var kind, var message) -> (int) message.get()[0];
+                  case SendQueue.Turn.Again(byte[] message) -> -message[0];
+                });
   }
 }

@@ -14,8 +14,9 @@ import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
 
 /**
- * Carries messages: in order from one sender to one receiver within a view, in no order otherwise,
- * and not always. A message may come before its view, and after its sender has died.
+ * Carries messages: a copy of it in order from one sender to one receiver within a view, and, when
+ * the weather is bad, often another one before or after that, in no order; and not always. A
+ * message may come before its view, and after its sender has died.
  */
 final class Post {
   private record Lane(MemberId from, MemberId to, ViewId view) {}
@@ -75,6 +76,10 @@ final class Post {
     lanes.put(lane, inOrder);
     boolean crossesCuts = world.chance.percent(50);
     world.schedule.at(inOrder, () -> arrive(from, to, message, crossesCuts));
+    if (!world.weather().equals(World.Weather.FAIR) && world.chance.percent(30)) {
+      long outOfOrder = world.schedule.now() + delay();
+      world.schedule.at(outOfOrder, () -> arrive(from, to, message, crossesCuts));
+    }
   }
 
   private int lossNow(ViewId view) {
