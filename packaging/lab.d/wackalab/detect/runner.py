@@ -76,11 +76,13 @@ def run_job(
                 sample = {**{figure.key: math.inf for figure in case.figures}, FAILED: 1}
             keep(sample)
             progress.ran(time.monotonic() - began)
-            if FAILED in sample and scene is not None:
+            never = any(figure.must_never(subject.name, sample) for figure in case.figures)
+            if (FAILED in sample or never) and scene is not None:
                 logs = [scene.lab.log(node) for node in scene.nodes]
                 logs.append(scene.lab.directory / JOURNAL)
                 kept = results.keep_logs(f"{subject.name}.{case.name}.{number + 1}", logs)
-                print(f"    the cluster is made anew; the daemons' logs are in {kept}", flush=True)
+                print(f"    the daemons' logs of this run are in {kept}", flush=True)
+            if FAILED in sample and scene is not None:
                 scene.lab.down()
                 scene = None
     finally:

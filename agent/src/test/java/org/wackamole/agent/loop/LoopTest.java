@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wackamole.core.Assignment;
+import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.Member;
@@ -51,6 +53,7 @@ import org.wackamole.inet.IpAddress;
 /** A real member on its loop, alone in its group; the ports note what it wants, and answer it. */
 class LoopTest {
   private static final MemberId SELF = new MemberId(1, 1);
+  private static final MemberId OTHER = new MemberId(1, 2);
   private static final Vif VIF =
       new Vif(List.of(new IfAddress("eth0", IpAddress.literal("10.0.0.5"), 24, 24)));
   private static final Duration MATURE = Duration.ofMillis(40);
@@ -92,6 +95,29 @@ class LoopTest {
     loop.post(new Event.StopRequested());
     assertEquals("release 10.0.0.5", next());
     run.get(10, TimeUnit.SECONDS);
+  }
+
+  /** Another thread works on it while this one writes messages. */
+  @Test
+  void theKernelHasItsOrdersBeforeTheOthersHaveTheirs() throws Exception {
+    Member other = new Member(config(), Timing.DEFAULTS);
+    View view = new View(new ViewId(SELF, 1), List.of(SELF, OTHER), false);
+    other.on(new Event.GroupOpened(OTHER));
+    Report report =
+        other.on(new Event.ViewInstalled(view)).stream()
+            .filter(Effect.SendReport.class::isInstance)
+            .map(effect -> ((Effect.SendReport) effect).report())
+            .findFirst()
+            .orElseThrow();
+    Future<?> run = thread.submit(() -> runLoop());
+    loop.post(new Event.GroupOpened(SELF));
+    loop.post(new Event.ViewInstalled(view));
+    loop.post(new Event.ReportReceived(report));
+    nextUntil("announce 10.0.0.5");
+    loop.post(new Event.DrainRequested());
+    assertFalse(nextUntil("release 10.0.0.5").contains("assignment"));
+    nextUntil("assignment");
+    assertFalse(run.isDone());
   }
 
   @Test
@@ -202,6 +228,15 @@ class LoopTest {
     String effect = effects.poll(10, TimeUnit.SECONDS);
     assertNotEquals(null, effect, "no further effect");
     return effect;
+  }
+
+  /** What came before it. */
+  private List<String> nextUntil(String expected) throws InterruptedException {
+    List<String> before = new ArrayList<>();
+    for (String effect = next(); !effect.equals(expected); effect = next()) {
+      before.add(effect);
+    }
+    return before;
   }
 
   private <T> T ask(BiFunction<Snapshot, Map<VifId, Instant>, T> question) throws Exception {
