@@ -36,7 +36,7 @@ def bad_files() -> List[Tuple[str, str]]:
         ("negative time", "Mature = 5s", "Mature = -5s"),
         ("time out of range", "Mature = 5s", "Mature = 99999999999999999999s"),
         ("time missing", "Mature = 5s", "Mature ="),
-        ("zero acquisitions", "AcquisitionsPerRound = all", "AcquisitionsPerRound = 0"),
+        ("acquisitions out of range", "PerRound = all", "PerRound = " + 30 * "9"),
         ("negative acquisitions", "AcquisitionsPerRound = all", "AcquisitionsPerRound = -1"),
         ("acquisitions as a word", "AcquisitionsPerRound = all", "AcquisitionsPerRound = some"),
         ("interval of zero", "Interval = 4s", "Interval = 0s"),
@@ -66,7 +66,7 @@ def bad_files() -> List[Tuple[str, str]]:
     ]
     tails = [
         ("Prefer with a bad address", "Prefer { 192.168.100.999/32 }\n"),
-        ("Prefer with an address outside the pool", "Prefer { 10.99.99.99/32 }\n"),
+        ("Prefer with a name alone", "Prefer web9\n"),
         ("Prefer without an end", "Prefer { 192.168.100.200/32\n"),
         ("Notify with a bad throttle", "Notify { eth0:10.0.0.0/24 throttle many }\n"),
         ("Notify with a bad address", "Notify { eth0:10.0.0/24 }\n"),

@@ -59,8 +59,8 @@ public final class ConfigurationParser {
       return new ParseResult.Refused(problems.errors());
     }
     Draft draft = new Draft();
-    new Parser(new Lexer(decoded(content), problems), problems, draft).file();
-    draft.check(problems);
+    Position end = new Parser(new Lexer(decoded(content), problems), problems, draft).file();
+    draft.check(problems, end);
     return problems.hasErrors()
         ? new ParseResult.Refused(problems.errors())
         : new ParseResult.Parsed(draft.finished(), problems.warnings());

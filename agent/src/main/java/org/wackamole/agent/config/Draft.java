@@ -79,17 +79,22 @@ final class Draft {
     preferredRanges.add(new Preferred(range, at));
   }
 
-  /** What no single statement can tell. */
-  void check(Problems problems) {
+  /**
+   * What no single statement can tell.
+   *
+   * @param end of the file, up to which something may be missing
+   */
+  void check(Problems problems, Position end) {
     if (!has(Word.GROUP)) {
       problems.error(
-          Position.WHOLE_FILE,
-          "Group is missing: expected the name of the group, such as Group = wack1");
+          end,
+          "Group is missing: found the end of the file, expected the name of the group, such as"
+              + " Group = wack1");
     }
     if (!has(Word.VIRTUAL_INTERFACES)) {
       problems.error(
-          Position.WHOLE_FILE,
-          "VirtualInterfaces is missing: expected the pool, such as"
+          end,
+          "VirtualInterfaces is missing: found the end of the file, expected the pool, such as"
               + " VirtualInterfaces { eth0:10.0.0.5/24 }");
     }
     checkPeers(problems);

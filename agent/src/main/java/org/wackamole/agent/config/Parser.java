@@ -39,7 +39,8 @@ final class Parser {
     this.gratuitousArp = new GratuitousArpBlock(this, in, draft);
   }
 
-  void file() {
+  /** Where the file ends. */
+  Position file() {
     while (!in.peek().is(Kind.END)) {
       Token first = in.next();
       try {
@@ -50,6 +51,7 @@ final class Parser {
       }
       stopWhenFull();
     }
+    return in.peek().at();
   }
 
   private void statement(Token first) throws Mistake {
