@@ -45,8 +45,12 @@ final class Standing {
     return !drained && !leaving && outranking.isEmpty() && !lacksQuorum;
   }
 
-  /** Why it may hold nothing, for people; empty where it may. */
-  Optional<String> unready() {
+  /**
+   * Why it may hold nothing, for people; empty where it may.
+   *
+   * @param unheard whether it was paused, and the others have not shown since that they heard it
+   */
+  Optional<String> unready(boolean unheard) {
     if (leaving) {
       return Optional.of("leaving");
     }
@@ -56,7 +60,10 @@ final class Standing {
     if (lacksQuorum) {
       return Optional.of("no quorum");
     }
-    return outranking.map(view -> "other members have a view without it");
+    if (outranking.isPresent()) {
+      return Optional.of("other members have a view without it");
+    }
+    return unheard ? Optional.of("paused, and not heard by the others since") : Optional.empty();
   }
 
   State state(boolean obeyed) {
