@@ -217,7 +217,7 @@ public final class Member {
   }
 
   private void fellowViewHeard(View other, List<Effect> out) {
-    if (view.isPresent() && standing.outrankedBy(other, view.get(), self, out)) {
+    if (standing.outrankedBy(other, view, self, holdings.bound(), out)) {
       holdings.releaseAll(out);
     }
   }
