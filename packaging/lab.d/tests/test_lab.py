@@ -225,6 +225,21 @@ class LabTest(unittest.TestCase):
         self.assertEqual({"10.9.8.201"}, lab.held("web2"))
         self.assertFalse(self.reaches(lab, "client", "10.9.8.2"))
 
+    def test_a_host_whose_power_comes_back_has_none_of_the_pool(self) -> None:
+        lab = self.up()
+        with Measurement(lab) as measurement:
+            began = lab.power("web2")
+            with self.assertRaises(UsageError, msg="nothing starts without power"):
+                lab.start("web2")
+            web1 = lab.state().node("web1").process()
+            namespace.ip(web1, "address add 10.9.8.201/24 dev eth0")
+            lab.heal()
+            result = measurement.finish()
+        self.assertEqual(set(), lab.held("web2"))
+        self.assertTrue(self.reaches(lab, "client", "10.9.8.2"), "its own address is still there")
+        self.assertEqual(0.0, result.duplicates(began))
+        lab.start("web2")
+
     def test_the_child_of_a_thread_belongs_to_its_process(self) -> None:
         # As a JVM starts its guard: not from its first thread.
         forks = "import subprocess,threading,time; t = threading.Thread(target=lambda: ["

@@ -45,11 +45,16 @@ class Breakable:
         return self._kill(self._all(name))
 
     def power(self, name: str) -> float:
-        """The node loses its power: off the LAN, and all that ran on it killed."""
+        """The node loses its power: off the LAN, and all that ran on it killed.
+
+        Its namespace lives on, addresses and all; `heal` takes them away before the cable is in.
+        """
         victims = self._all(name)
         # The cable first: nothing that they still do can be seen, and the silences begin together.
         began = self.cut(name)
         self._kill(victims)
+        with self.store.change() as state:
+            _once(state.faults.unpowered, name)
         return began
 
     def freeze(self, name: str) -> float:
@@ -107,6 +112,8 @@ class Breakable:
         with self.store.change() as state:
             began = time.monotonic()
             faults = state.faults
+            for name in faults.unpowered:
+                network.boot(state, name)
             for name in faults.cut:
                 network.port_up(state, name)
             for name in faults.isolated:

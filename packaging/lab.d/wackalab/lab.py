@@ -104,6 +104,8 @@ class Lab(Breakable):
                 raise UsageError(f"{name}'s daemon runs already (process {node.daemon.pid})")
             if state.kind == "none":
                 raise UsageError("this lab was made with --daemon none")
+            if name in state.faults.unpowered:
+                raise UsageError(f"{name} has no power: `lab heal` gives it back")
             argv = daemons.KINDS[state.kind].command(state, node, self.directory)
             node.daemon = namespace.spawn(
                 node.process(), argv, self.log(name), daemons.environment(state, node)

@@ -83,6 +83,22 @@ def port_up(state: State, name: str) -> None:
     namespace.ip(_keeper(state), f"link set {name} up")
 
 
+def boot(state: State, name: str) -> None:
+    """The host's power comes back: a kernel that starts has no address of the pool."""
+    host = state.node(name)
+    own = pool.address(host.address)
+    pooled = {pool.address(vip) for vip in state.vips}
+    # Not `delete`: the first of a network may take the others along, and then it fails.
+    found = [
+        f"address flush dev {link['ifname']} to {entry['local']}"
+        for link in namespace.ip_json(host.process(), "address")
+        for entry in link.get("addr_info", [])
+        if entry["local"] in pooled and entry["local"] != own
+    ]
+    if found:
+        namespace.ip(host.process(), *found)
+
+
 def port_mute(state: State, name: str) -> None:
     """The port passes nothing any more; the host's carrier stays."""
     namespace.run(_keeper(state), ["bridge", "link", "set", "dev", name, "state", "0"])

@@ -65,6 +65,8 @@ class Faults:
     deaf: List[str] = field(default_factory=list)
     pairs: List[List[str]] = field(default_factory=list)
     """Two and two that do not hear each other, while all others hear both."""
+    unpowered: List[str] = field(default_factory=list)
+    """Cut as well; their kernels forget the pool's addresses when the power comes back."""
 
 
 @dataclass

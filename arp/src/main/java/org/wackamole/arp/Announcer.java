@@ -127,8 +127,8 @@ public final class Announcer implements AutoCloseable {
   }
 
   /**
-   * The first word of {@link #announce} alone, which is expected to follow and says why it failed:
-   * for a thread that knows of a new address before the owner of the schedule does.
+   * The first word of {@link #announce} alone: for a thread that knows of a new address before the
+   * owner of the schedule does, whose call follows and says why it failed; and for a word between.
    */
   public void announceOnce(List<Announcement> announcements) {
     lock.lock();

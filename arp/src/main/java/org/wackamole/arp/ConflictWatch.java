@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.wackamole.inet.IpAddress;
 import org.wackamole.inet.MacAddress;
 
 /**
- * Hears who else claims an address that is held here, and defends it (RFC 5227, 2.4).
+ * Hears who else claims an address that is held here, and defends it (RFC 5227, 2.4); a fellow, or
+ * whoever had it until a moment ago, is contradicted at once ({@link Corrections}).
  *
  * <p>It hears all the time, so the kernel sorts out for it: only ARP whose sender gives an address
  * of the pool wakes the thread, on a LAN where all is well once in a while a member's announcement.
@@ -29,8 +31,8 @@ public final class ConflictWatch implements AutoCloseable {
     void conflict(Conflict conflict);
 
     /**
-     * A member claims an address that is held here: two sides of a partition meet again, or a
-     * member that hung has come back. At most once a second.
+     * A member claims an address that is held here: two sides of a partition meet again, a member
+     * that hung has come back, or it is deaf and has not found out. At most once a second.
      */
     void claimedByMember(IpAddress address, MacAddress by, String ifname);
   }
@@ -64,6 +66,7 @@ public final class ConflictWatch implements AutoCloseable {
   /** Guards itself and what follows. */
   private final Conflicts conflicts = new Conflicts();
 
+  private final Corrections corrections = new Corrections();
   private Map<String, Set<IpAddress>> pool = Map.of();
   private boolean poolChanged;
   private volatile Listener listener = NOBODY;
@@ -154,6 +157,7 @@ public final class ConflictWatch implements AutoCloseable {
       try {
         lookAtInterfaces();
         ears.drain((ifname, packet) -> heard(ifname, packet.senderAddress(), packet.senderMac()));
+        correct();
         tellOfConflicts();
       } catch (IOException | RuntimeException e) {
         // The addresses are as well held as before; it is tried again after the next wait.
@@ -187,22 +191,29 @@ public final class ConflictWatch implements AutoCloseable {
 
   private void heard(String ifname, IpAddress address, MacAddress by) {
     long now = now();
+    boolean settled;
     synchronized (conflicts) {
-      if (!conflicts.concerns(address, now)) {
+      if (!conflicts.holds(address)) {
         return;
       }
       if (!owned.test(address)) {
         conflicts.lost(address);
+        corrections.lost(address);
         return;
       }
+      settled = conflicts.concerns(address, now);
     }
     if (isOwn(by)) {
       return;
     }
-    if (isMember(by, now)) {
-      if (now - memberTold >= MEMBER_AGAIN) {
-        memberTold = now;
-        listener.claimedByMember(address, by, ifname);
+    boolean member = isMember(by, now);
+    if (member && now - memberTold >= MEMBER_AGAIN) {
+      memberTold = now;
+      listener.claimedByMember(address, by, ifname);
+    }
+    if (member || !settled) {
+      synchronized (conflicts) {
+        corrections.claimed(address, now);
       }
       return;
     }
@@ -211,6 +222,20 @@ public final class ConflictWatch implements AutoCloseable {
       defence = conflicts.claimed(ifname, address, by, now, Instant.now());
     }
     defence.ifPresent(announcer::defend);
+  }
+
+  /** The announcer asks before each frame whether it is still owned. */
+  private void correct() {
+    List<Announcement> due;
+    synchronized (conflicts) {
+      due =
+          corrections.take(now()).stream()
+              .flatMap(address -> conflicts.announcement(address).stream())
+              .toList();
+    }
+    if (!due.isEmpty()) {
+      announcer.announceOnce(due);
+    }
   }
 
   /** Looked up for each claim, which are rare: interfaces come and go. */
@@ -246,7 +271,8 @@ public final class ConflictWatch implements AutoCloseable {
   private int timeoutMillis() {
     synchronized (conflicts) {
       long now = now();
-      return conflicts.nextDue().stream()
+      return LongStream.concat(conflicts.nextDue().stream(), corrections.nextDue().stream())
+          .sorted()
           .mapToInt(due -> Math.clamp((due - now) / 1_000_000 + 1, 1, LOOK_AGAIN_MILLIS))
           .findFirst()
           .orElse(LOOK_AGAIN_MILLIS);

@@ -73,6 +73,15 @@ final class Conflicts {
     seen.values().removeIf(each -> !each.believed);
   }
 
+  boolean holds(IpAddress address) {
+    return held.containsKey(address);
+  }
+
+  /** How it was announced, while it is held. */
+  Optional<Announcement> announcement(IpAddress address) {
+    return Optional.ofNullable(held.get(address)).map(Held::announcement);
+  }
+
   /** Whether a claim to this counts at all; who it is by need not be found out otherwise. */
   boolean concerns(IpAddress address, long now) {
     Held mine = held.get(address);

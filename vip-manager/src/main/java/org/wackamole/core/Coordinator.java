@@ -77,8 +77,12 @@ final class Coordinator {
     return issued;
   }
 
-  /** This member was paused: it takes nothing until the others have shown that they are here. */
+  /**
+   * This member was paused: it takes nothing until the others have shown that they are here, and
+   * what was free before may have been taken since.
+   */
   void doubt() {
+    clean.clear();
     trust.doubt(reports.of(view.coordinator(), view));
   }
 
@@ -106,7 +110,7 @@ final class Coordinator {
   /** To be called before a newer report of a member replaces the one known. */
   void beforeReport(Report next) {
     Optional<Report> known = reports.of(next.sender(), view);
-    if (known.isPresent() && next.view().equals(view.id())) {
+    if (known.isPresent() && next.view().equals(view.id()) && !trust.doubted()) {
       known
           .get()
           .inKernel()

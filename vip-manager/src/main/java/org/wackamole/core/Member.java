@@ -91,7 +91,7 @@ public final class Member {
 
   public Snapshot snapshot() {
     return new Snapshots(report(), holdings.met(), view, reports, inForce.shown())
-        .take(standing, links, partings);
+        .take(standing.unready(unheardSince > 0), links, partings);
   }
 
   private void groupLost(List<Effect> out) {
@@ -151,6 +151,7 @@ public final class Member {
     }
     office.coordinator().ifPresent(c -> c.beforeReport(report));
     reports.put(report);
+    view.ifPresent(v -> partings.heard(report, v));
     return true;
   }
 
@@ -216,7 +217,7 @@ public final class Member {
   }
 
   private void fellowViewHeard(View other, List<Effect> out) {
-    if (view.isPresent() && standing.outrankedBy(other, view.get(), self, out)) {
+    if (standing.outrankedBy(other, view, self, holdings.bound(), out)) {
       holdings.releaseAll(out);
     }
   }

@@ -28,7 +28,7 @@ final class Partings {
   record Estate(SortedSet<IpAddress> free, boolean cut) {}
 
   private final SortedMap<MemberId, Departure> known = new TreeMap<>();
-  private final List<Snapshot.Parting> shown = new ArrayList<>();
+  private final List<Gone> gone = new ArrayList<>();
 
   /** What lost members had, or may have had, and their kernels may still answer for. */
   private final SortedSet<VifId> haunted = new TreeSet<>();
@@ -85,7 +85,7 @@ final class Partings {
   }
 
   List<Snapshot.Parting> shown() {
-    return shown;
+    return gone.stream().map(Gone::parting).toList();
   }
 
   /**
@@ -105,7 +105,7 @@ final class Partings {
     for (MemberId member : old.map(View::members).orElse(List.of())) {
       if (!next.contains(member)) {
         Lost one = new Lost(member, reports.of(member, old.get()), obeyed, known.get(member));
-        remember(one, reports);
+        remember(one, reports, next);
         lost.add(one);
       }
     }
@@ -123,7 +123,7 @@ final class Partings {
     }
     // Whoever is in this view after all is alive, and news of the others has done its part.
     known.clear();
-    backAgain(next, reports);
+    next.members().forEach(member -> reports.newestOf(member).ifPresent(r -> heard(r, next)));
     SortedSet<IpAddress> free = next.merge() ? new TreeSet<>() : free(lost, pool);
     return new Estate(free, lost.stream().anyMatch(Lost::mayHaveLostUs));
   }
@@ -143,25 +143,39 @@ final class Partings {
     return free;
   }
 
-  private void remember(Lost one, Reports reports) {
+  private void remember(Lost one, Reports reports, View next) {
     String name =
         reports
             .newestOf(one.member)
             .map(Report::name)
             .orElse(one.member.toString().substring(0, 8));
-    shown.removeIf(parting -> parting.name().equals(name));
-    shown.add(new Snapshot.Parting(name, Reasons.of(one.how, one.leftInOrder())));
-    if (shown.size() > MOST_SHOWN) {
-      shown.removeFirst();
+    gone.removeIf(parting -> parting.name.equals(name));
+    gone.add(new Gone(name, Reasons.of(one.how, one.leftInOrder()), next.members()));
+    if (gone.size() > MOST_SHOWN) {
+      gone.removeFirst();
     }
   }
 
-  /** Who is back is not shown any more. */
-  private void backAgain(View view, Reports reports) {
-    for (MemberId member : view.members()) {
-      reports
-          .newestOf(member)
-          .ifPresent(report -> shown.removeIf(gone -> gone.name().equals(report.name())));
+  /** Who is back is not shown any more: it is known by its name once its report is there. */
+  void heard(Report report, View view) {
+    if (view.contains(report.sender())) {
+      gone.removeIf(parting -> parting.isBackAs(report));
+    }
+  }
+
+  /**
+   * Shown until it is back.
+   *
+   * @param left who was in the view without it
+   */
+  private record Gone(String name, String how, List<MemberId> left) {
+    Snapshot.Parting parting() {
+      return new Snapshot.Parting(name, how);
+    }
+
+    /** Names are labels: one of the same name that was there all along is another one. */
+    boolean isBackAs(Report report) {
+      return name.equals(report.name()) && !left.contains(report.sender());
     }
   }
 

@@ -36,9 +36,9 @@ final class Snapshots {
   }
 
   /**
-   * @param standing why this member holds nothing
+   * @param unready why this member may hold nothing
    */
-  Snapshot take(Standing standing, Links links, Partings partings) {
+  Snapshot take(Optional<String> unready, Links links, Partings partings) {
     List<Report> known = new ArrayList<>();
     List<Snapshot.MemberLine> members = new ArrayList<>();
     for (MemberId member : view.map(View::members).orElse(List.of())) {
@@ -61,7 +61,7 @@ final class Snapshots {
         view,
         members,
         vifs,
-        standing.unready(),
+        unready,
         links.silent(),
         partings.shown());
   }

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Whether this member may take anything at all: mature or not (rule 7), told to hold nothing,
@@ -33,6 +35,9 @@ final class Standing {
 
   private boolean heardAgain;
 
+  /** Fellows of sides that rank lower and were heard of lately: they hold nothing for a while. */
+  private final SortedSet<MemberId> yielding = new TreeSet<>();
+
   boolean mature() {
     return mature;
   }
@@ -45,8 +50,12 @@ final class Standing {
     return !drained && !leaving && outranking.isEmpty() && !lacksQuorum;
   }
 
-  /** Why it may hold nothing, for people; empty where it may. */
-  Optional<String> unready() {
+  /**
+   * Why it may hold nothing, for people; empty where it may.
+   *
+   * @param unheard whether it was paused, and the others have not shown since that they heard it
+   */
+  Optional<String> unready(boolean unheard) {
     if (leaving) {
       return Optional.of("leaving");
     }
@@ -56,7 +65,10 @@ final class Standing {
     if (lacksQuorum) {
       return Optional.of("no quorum");
     }
-    return outranking.map(view -> "other members have a view without it");
+    if (outranking.isPresent()) {
+      return Optional.of("other members have a view without it");
+    }
+    return unheard ? Optional.of("paused, and not heard by the others since") : Optional.empty();
   }
 
   State state(boolean obeyed) {
@@ -98,10 +110,12 @@ final class Standing {
     maturing = false;
     cutOff = false;
     stopBeingOutranked(out);
+    yielding.clear();
     out.add(new Effect.StopTimer(MATURE));
   }
 
   void viewInstalled(View view, Settings settings, List<Effect> out) {
+    yielding.removeAll(view.members());
     if (outranking.filter(v -> v.members().stream().anyMatch(view::contains)).isPresent()) {
       stopBeingOutranked(out);
     }
@@ -137,6 +151,7 @@ final class Standing {
 
   /** Nothing may have been heard of those fellows for a while: they are gone as well. */
   void outrankedForAWhile(List<Effect> out) {
+    yielding.clear();
     if (outranking.isPresent() && heardAgain) {
       heardAgain = false;
       out.add(new Effect.StartTimer(OUTRANKED, Timing.OUTRANKED));
@@ -193,22 +208,39 @@ final class Standing {
     out.add(warning(text + " taken again when the others grant it"));
   }
 
-  /** True where fellows have a view without this member and their side ranks higher. */
-  boolean outrankedBy(View other, View own, MemberId self, List<Effect> out) {
-    if (other.contains(self) || other.id().equals(own.id())) {
+  /**
+   * Fellows have a view without this member. Where its own side ranks higher it says at once what
+   * it has bound: those who yield let go now, and the merge takes longer.
+   *
+   * @return true where their side ranks higher
+   */
+  boolean outrankedBy(
+      View other, Optional<View> own, MemberId self, List<Vif> bound, List<Effect> out) {
+    if (own.isEmpty() || other.contains(self) || other.id().equals(own.get().id())) {
       return false;
     }
-    List<MemberId> side = new ArrayList<>(own.members());
+    List<MemberId> side = new ArrayList<>(own.get().members());
     boolean fellows = side.removeAll(other.members());
-    if (fellows && other.id().counter() < own.id().counter()) {
+    if (fellows && other.id().counter() < own.get().id().counter()) {
       // Old news: whoever was in that view has come on to this one, or will.
       return false;
     }
     if (!ranksHigher(other.members(), side)) {
+      if (outranking.isEmpty()) {
+        yielding.addAll(other.members());
+        out.add(new Effect.StartTimer(OUTRANKED, Timing.YIELDING));
+        if (!bound.isEmpty()) {
+          out.add(new Effect.Announce(bound));
+        }
+      }
       return false;
     }
     if (outranking.isPresent()) {
       heardAgain = true;
+      return false;
+    }
+    if (yielding.containsAll(other.members())) {
+      // They have merged with each other first, and still hold nothing: whoever serves goes on.
       return false;
     }
     outranking = Optional.of(other);

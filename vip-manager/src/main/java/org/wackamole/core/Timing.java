@@ -33,6 +33,9 @@ public record Timing(
   /** Who hears no more of a view of its fellows is outranked no more; some beats may be lost. */
   static final Duration OUTRANKED = Duration.ofSeconds(2);
 
+  /** How long those count as yielding who were; less than they do so themselves. */
+  static final Duration YIELDING = Duration.ofMillis(1_500);
+
   public static final Timing DEFAULTS =
       new Timing(
           Duration.ofMillis(200),

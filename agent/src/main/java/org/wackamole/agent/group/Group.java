@@ -221,6 +221,7 @@ public final class Group implements AutoCloseable {
           } else {
             sendReliably(bytes);
           }
+          sent.increment();
         }
         case SendQueue.Turn.Again(byte[] message) -> sendReliably(message);
       }
@@ -233,7 +234,6 @@ public final class Group implements AutoCloseable {
   private void sendReliably(byte[] message) throws Exception {
     Address everybody = null;
     channel.send(new BytesMessage(everybody, message).setFlag(Message.TransientFlag.DONT_LOOPBACK));
-    sent.increment();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.wackamole.core.MemberId;
@@ -14,8 +15,10 @@ import org.wackamole.core.ViewId;
 
 /**
  * Members of our group that are not in our view, by their beats, and when their view and ours
- * merge: as soon as both coordinators hear each other, which each learns from the other's beat. A
- * member that is deaf, or whom nobody hears, is not merged with.
+ * merge: as soon as both coordinators hear each other, which each learns from the other's beat. Of
+ * three or more all have to hear each other, or each would begin a merge of some, GMS would refuse
+ * all but one, and the rest would wait for a second. A member that is deaf, or whom nobody hears,
+ * is not merged with.
  */
 final class Strangers {
   /** Of one beat; coordinators come first, since only they merge. */
@@ -27,6 +30,9 @@ final class Strangers {
 
   /** One beat may have been under way when the view changed. */
   private static final int BEATS = 2;
+
+  /** So many units all sides have to come to hear each other. */
+  private static final int UNITS_TO_AGREE = 3;
 
   /** Who has not heard us for so long, though we hear it, cannot. */
   private static final long ONE_WAY = Duration.ofMillis(500).toNanos();
@@ -47,6 +53,7 @@ final class Strangers {
   private final MemberId self;
   private final Map<MemberId, Stranger> strangers = new TreeMap<>();
   private final Map<ViewId, Long> told = new HashMap<>();
+  private OptionalLong mergeableSince = OptionalLong.empty();
   private long mergeNotBefore;
   private boolean merged;
   private long pause = FIRST_PAUSE;
@@ -69,6 +76,7 @@ final class Strangers {
     strangers.keySet().removeAll(view.members());
     pause = FIRST_PAUSE;
     merged = false;
+    mergeableSince = OptionalLong.empty();
   }
 
   /** Whom to name in our beat. */
@@ -127,6 +135,13 @@ final class Strangers {
           }
         });
     if (views.isEmpty()) {
+      mergeableSince = OptionalLong.empty();
+      return Optional.empty();
+    }
+    if (mergeableSince.isEmpty()) {
+      mergeableSince = OptionalLong.of(now);
+    }
+    if (!merged && !isAgreed(views.keySet(), now)) {
       return Optional.empty();
     }
     views.put(self, own);
@@ -134,5 +149,21 @@ final class Strangers {
     mergeNotBefore = now + pause;
     pause = Math.min(LONGEST_PAUSE, 2 * pause);
     return Optional.of(views);
+  }
+
+  /** Whether all coordinators that we hear hear us and each other, or have had their time. */
+  private boolean isAgreed(Set<MemberId> merging, long now) {
+    return strangers.entrySet().stream()
+        .filter(each -> each.getValue().beat.isOfCoordinator(each.getKey()))
+        .filter(each -> now - each.getValue().last < 2 * each.getValue().beat.unit())
+        .allMatch(
+            each -> {
+              Beat beat = each.getValue().beat;
+              boolean late = now - mergeableSince.getAsLong() >= UNITS_TO_AGREE * beat.unit();
+              return late
+                  || merging.contains(each.getKey())
+                      && merging.stream()
+                          .allMatch(id -> id.equals(each.getKey()) || beat.hears(id));
+            });
   }
 }

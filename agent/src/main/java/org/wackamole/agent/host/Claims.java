@@ -2,7 +2,6 @@ package org.wackamole.agent.host;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +18,13 @@ final class Claims implements ConflictWatch.Listener {
 
   private final Fellows fellows;
   private final Supplier<List<Neighbour>> shared;
-  private final Consumer<MacAddress> claimedByMember;
 
   /**
    * @param shared what members told of their neighbours
-   * @param claimedByMember told of each claim by a member
    */
-  Claims(Fellows fellows, Supplier<List<Neighbour>> shared, Consumer<MacAddress> claimedByMember) {
+  Claims(Fellows fellows, Supplier<List<Neighbour>> shared) {
     this.fellows = fellows;
     this.shared = shared;
-    this.claimedByMember = claimedByMember;
   }
 
   /** By the MAC of the address where the group reaches it; a member may have others. */
@@ -55,7 +51,6 @@ final class Claims implements ConflictWatch.Listener {
 
   @Override
   public void claimedByMember(IpAddress address, MacAddress by, String ifname) {
-    LOG.info("A member, {}, claims {} on {}, which is held here", by, address, ifname);
-    claimedByMember.accept(by);
+    LOG.info("A member, {}, claims {} on {}, which is held here: it is told", by, address, ifname);
   }
 }

@@ -51,7 +51,6 @@ import org.wackamole.core.Obstacle;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
 import org.wackamole.inet.IpAddress;
-import org.wackamole.inet.MacAddress;
 
 /** The neighbours behind the loop's port: asks them, tells them, and shares who they are. */
 public final class HostNeighbours implements NeighbourPort, AutoCloseable {
@@ -77,7 +76,6 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
 
   private volatile Acquaintances acquaintances = Acquaintances.NONE;
   private volatile SortedSet<String> silent = Collections.emptySortedSet();
-  private volatile Consumer<MacAddress> claimedByMember = mac -> {};
 
   /**
    * @param arp owned by this from now on
@@ -90,15 +88,7 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
     this.prober = arp.prober();
     this.shared = new SharedNeighbours(arpCache);
     this.inbox = inbox;
-    conflicts.tell(new Claims(fellows, () -> sharedNow, mac -> claimedByMember.accept(mac)));
-  }
-
-  /**
-   * Who is told that a member's MAC claims an address that is held here, on a thread that must not
-   * be blocked, at most once a second: where both are up, two sides of a partition are meeting.
-   */
-  public void whenMemberClaims(Consumer<MacAddress> claimed) {
-    claimedByMember = claimed;
+    conflicts.tell(new Claims(fellows, () -> sharedNow));
   }
 
   /**

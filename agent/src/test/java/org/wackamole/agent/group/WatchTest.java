@@ -240,4 +240,23 @@ class WatchTest {
   private static List<String> excludes(WatchedCluster cluster) {
     return cluster.findings().stream().filter(line -> line.contains(" excludes ")).toList();
   }
+
+  /** Several sides that meet at once become one view at once, not some of them first. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void severalSidesMergeInOneView(long seed) {
+    WatchedCluster cluster = new WatchedCluster(3, NORMAL, seed);
+    for (String pair : List.of("ab", "ac", "ba", "bc", "ca", "cb")) {
+      cluster.lose(pair.charAt(0), pair.charAt(1));
+    }
+    cluster.run(2_000);
+    int apart = cluster.findings().size();
+    cluster.heal();
+    cluster.run(400);
+    List<String> then = cluster.findings();
+    List<String> views =
+        then.subList(apart, then.size()).stream().filter(line -> line.contains(" is in ")).toList();
+    assertTrue(views.contains("a is in abc"), views.toString());
+    assertTrue(views.stream().allMatch(line -> line.endsWith(" is in abc")), views.toString());
+  }
 }
