@@ -20,18 +20,21 @@ import picocli.CommandLine;
       "SIGHUP reads the configuration file again.",
       ""
     },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:left in good order; with --check: the file is good",
+      "1:ended by a fault, which the log names",
+      "2:the command line is wrong",
+      "78:the configuration is refused (EX_CONFIG of sysexits.h)"
+    },
     footer = {
       "",
       "Examples:",
-      "  wackamole --check -c /etc/wackamole/wackamole.conf",
-      "  wackamole -d -c ./wackamole.conf",
+      "  wackamole --check                    is the file good?",
+      "  wackamole -d -c ./wackamole.conf     in the foreground, and tell all",
       "  wackamole --background --pid-file /run/wackamole.pid",
       "",
-      "Exit codes:",
-      "  0   left in good order; with --check: the file is good",
-      "  1   ended by a fault, which the log names",
-      "  2   the command line is wrong",
-      "  78  the configuration is refused (EX_CONFIG of sysexits.h)"
+      "More: wackamole(8); the file: wackamole.conf(5)"
     },
     sortOptions = false,
     mixinStandardHelpOptions = false)
@@ -55,7 +58,7 @@ final class Options {
   @CommandLine.Option(
       names = {"-s", "--port"},
       paramLabel = "PORT",
-      description = "The group's port, over Spread or Port in the file (1 to 65435)")
+      description = "The group's port, over Spread or Port in the file (1 to 65535)")
   private String port;
 
   @CommandLine.Option(
@@ -181,11 +184,11 @@ final class Options {
     String number = port.contains("@") ? port.substring(0, port.indexOf('@')) : port;
     if (number.matches("[0-9]{1,5}")) {
       int value = Integer.parseInt(number);
-      if (value >= 1 && value <= 65_435) {
+      if (value >= 1 && value <= 65_535) {
         return OptionalInt.of(value);
       }
     }
-    throw new IllegalArgumentException("-s takes a port from 1 to 65435, not '" + port + "'");
+    throw new IllegalArgumentException("-s takes a port from 1 to 65535, not '" + port + "'");
   }
 
   Optional<String> node() {

@@ -35,7 +35,7 @@ final class OptionsSyntax {
       PrintWriter error = commandLine.getErr();
       error.println("wackamole: " + e.getMessage());
       CommandLine.UnmatchedArgumentException.printSuggestions(e, error);
-      error.println("See 'wackamole --help'.");
+      error.println("See 'wackamole --help' or wackamole(8).");
       error.flush();
       return CommandLine.ExitCode.USAGE;
     }

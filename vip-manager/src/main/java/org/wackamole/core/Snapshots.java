@@ -1,5 +1,6 @@
 package org.wackamole.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,10 +127,15 @@ final class Snapshots {
         : "all";
   }
 
-  private static void compare(List<String> differs, String word, Object theirs, Object ours) {
+  private static void compare(List<String> differs, String word, Duration theirs, Duration ours) {
     if (!theirs.equals(ours)) {
-      differs.add(word + " is " + theirs + ", here " + ours);
+      differs.add(word + " is " + text(theirs) + ", here " + text(ours));
     }
+  }
+
+  /** As the file takes it. */
+  private static String text(Duration time) {
+    return time.toMillis() % 1_000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
   }
 
   /**

@@ -12,7 +12,7 @@ final class GratuitousArpBlock {
   private static final String COUNT = "count";
   private static final String INTERVAL = "interval";
   private static final String REFRESH = "refresh";
-  private static final List<String> WORDS = List.of(COUNT, INTERVAL, REFRESH);
+  static final List<String> WORDS = List.of(COUNT, INTERVAL, REFRESH);
 
   /** The times double: one more would come after half an hour at the longest useful interval. */
   private static final int MOST = 10;

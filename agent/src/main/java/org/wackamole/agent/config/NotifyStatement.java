@@ -1,5 +1,6 @@
 package org.wackamole.agent.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.wackamole.agent.config.Configuration.NotifyTarget;
@@ -8,6 +9,11 @@ import org.wackamole.inet.IpPrefix;
 
 /** {@code Notify}: who is told of a new owner, how fast, and whether by ping as well. */
 final class NotifyStatement {
+  private static final String ARP_CACHE = "arp-cache";
+  private static final String THROTTLE = "throttle";
+  private static final String PING = "ping";
+  static final List<String> WORDS = List.of(ARP_CACHE, THROTTLE, PING);
+
   private static final int MOST_THROTTLE = 1_000_000;
 
   /** The prefix of a range that may be told at full speed unnoticed: 4,096 hosts. */
@@ -31,7 +37,7 @@ final class NotifyStatement {
       parser.block("Notify", this::target);
     } else if (first.is("none")) {
       in.next();
-    } else if (first.is("arp-cache") || AddressText.looksLikeOne(first)) {
+    } else if (first.is(ARP_CACHE) || AddressText.looksLikeOne(first)) {
       target(in.next());
     } else {
       throw Mistake.expected(first, "none, arp-cache, {, or an address such as eth0:10.0.0.1/32");
@@ -39,7 +45,7 @@ final class NotifyStatement {
   }
 
   private void target(Token first) throws Mistake {
-    if (first.is("arp-cache")) {
+    if (first.is(ARP_CACHE)) {
       Options options = options();
       draft.notifyTargets.add(new NotifyTarget.ArpCache(options.throttle, options.ping));
       return;
@@ -63,12 +69,12 @@ final class NotifyStatement {
   private Options options() throws Mistake {
     Optional<Integer> throttle = Optional.empty();
     boolean ping = false;
-    while (in.peek().is("throttle") || in.peek().is("ping")) {
+    while (in.peek().is(THROTTLE) || in.peek().is(PING)) {
       Token option = in.next();
-      if (option.is("ping") ? ping : throttle.isPresent()) {
+      if (option.is(PING) ? ping : throttle.isPresent()) {
         throw new Mistake(option.at(), "found " + option.shown() + " twice, expected it once");
       }
-      if (option.is("ping")) {
+      if (option.is(PING)) {
         ping = true;
         continue;
       }

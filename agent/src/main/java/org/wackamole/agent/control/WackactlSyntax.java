@@ -2,6 +2,8 @@ package org.wackamole.agent.control;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
@@ -47,7 +49,7 @@ final class WackactlSyntax {
 
   private static int usage(PrintStream err, String message) {
     err.println("wackactl: " + message);
-    err.println("wackactl --help says more");
+    err.println("wackactl --help and wackactl(8) say more");
     return Session.USAGE;
   }
 
@@ -86,13 +88,14 @@ final class WackactlSyntax {
     return Optional.empty();
   }
 
-  private static CommandLine commandLine() {
-    CommandSpec root = command("wackactl", "Asks the local wackamole daemon.");
+  static CommandLine commandLine() {
+    CommandSpec root =
+        command("wackactl", "Asks the local wackamole daemon. Without a command: status.");
     statusOptions(root);
     root.usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes())
         .footer(
-            "",
-            "Without a command: status.",
             "",
             "Examples:",
             "  wackactl                      who has what, and what is wrong",
@@ -103,15 +106,8 @@ final class WackactlSyntax {
             "  wackactl recover              takes part again",
             "  wackactl reload               reads the configuration file again",
             "",
-            "Exit codes:",
-            "  0  done",
-            "  1  the daemon refused, or could not do it; it says why",
-            "  2  the command line is wrong",
-            "  3  the daemon is not running or cannot be reached",
-            "  4  status --check: something is not as it should be; it says what",
-            "",
             "The socket is /run/wackamole/wack.it, or, where only that exists,",
-            "/var/run/wack.it.");
+            "/var/run/wack.it. More: wackactl(8)");
     CommandSpec status =
         command("status", "Shows each virtual interface, each member, and what is wrong.");
     statusOptions(status);
@@ -125,6 +121,21 @@ final class WackactlSyntax {
     root.addSubcommand(
         "reload", command("reload", "Reads the configuration file again; says what changed."));
     return new CommandLine(root);
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put(code(Session.OK), "done");
+    codes.put(code(Session.REFUSED), "the daemon refused, or could not do it; it says why");
+    codes.put(code(Session.USAGE), "the command line is wrong");
+    codes.put(code(Session.UNREACHABLE), "the daemon is not running or cannot be reached");
+    codes.put(
+        code(Session.DEGRADED), "status --check: something is not as it should be; it says what");
+    return codes;
+  }
+
+  private static String code(int code) {
+    return Integer.toString(code);
   }
 
   private static CommandSpec command(String name, String description) {

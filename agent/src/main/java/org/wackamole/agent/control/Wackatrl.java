@@ -10,7 +10,7 @@ import java.util.Optional;
  * has an exit code, and two actions at once are refused where the last one silently won.
  */
 public final class Wackatrl {
-  private static final String USAGE =
+  static final String USAGE =
       """
       Usage:
       \t-c <filename>   : use the Control of this file
