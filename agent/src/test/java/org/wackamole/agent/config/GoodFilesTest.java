@@ -27,6 +27,7 @@ import org.wackamole.inet.IpPrefix;
 class GoodFilesTest {
   private static final Path EXAMPLE = Path.of("../wackamole.conf.example");
   private static final Path README = Path.of("../README.md");
+  private static final Path GUIDE = Path.of("../docs/guide.md");
   private static final Path PAGE = Path.of("../docs/configuration.md");
 
   private static Configuration read(Path file) {
@@ -95,6 +96,17 @@ class GoodFilesTest {
     assertEquals(List.of(), Conf.warnings(block.group(1)));
     // As many as the README's answer of --check says.
     assertEquals(3, conf.virtualInterfaces().size());
+  }
+
+  /** The first that somebody has who follows it, of as many as its answer of --check says. */
+  @Test
+  void theFileInTheGuideIsGood() throws IOException {
+    Matcher block =
+        Pattern.compile("(?ms)^ +```conf$(.*?)^ +```$").matcher(Files.readString(GUIDE));
+    assertTrue(block.find(), "docs/guide.md has no indented block that begins with ```conf");
+
+    assertEquals(List.of(), Conf.warnings(block.group(1)));
+    assertEquals(4, Conf.good(block.group(1)).virtualInterfaces().size());
   }
 
   @Test
