@@ -64,18 +64,21 @@ public final class Main {
   private final Reconfiguration source;
   private final Reconfiguration.Reading reading;
   private final Duration hangTimeout;
+  private final ServiceManager manager;
   private final Heart heart;
   private final Loop loop;
   private final ExecutorService disk =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "disk"));
   private volatile boolean ending;
 
-  Main(Reconfiguration source, Reconfiguration.Reading reading) {
+  Main(Reconfiguration source, Reconfiguration.Reading reading, ServiceManager manager) {
     this.source = source;
     this.reading = reading;
+    this.manager = manager;
     this.hangTimeout = reading.configuration().group().hangTimeout();
     this.heart = new Heart(hangTimeout, BootClock::nanos);
     this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart);
+    loop.showTo(manager::show);
   }
 
   Loop loop() {
@@ -106,8 +109,11 @@ public final class Main {
     if (options.debug()) {
       System.setProperty("wackamole.log.level", "debug");
     }
-    Optional<Reconfiguration.Reading> reading = await(source, result);
-    return reading.isEmpty() ? CONFIGURATION_REFUSED : new Main(source, reading.get()).run(options);
+    ServiceManager manager = ServiceManager.ofThisProcess();
+    Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, manager);
+    return reading.isEmpty()
+        ? CONFIGURATION_REFUSED
+        : new Main(source, reading.get(), manager).run(options);
   }
 
   private static int check(Reconfiguration source, Reconfiguration.Result result) {
@@ -123,37 +129,6 @@ public final class Main {
         yield CONFIGURATION_REFUSED;
       }
     };
-  }
-
-  /** A bad file is final; a host that lacks something may get it yet: an interface comes late. */
-  private static Optional<Reconfiguration.Reading> await(
-      Reconfiguration source, Reconfiguration.Result first) throws InterruptedException {
-    Logger log = LoggerFactory.getLogger(Main.class);
-    Reconfiguration.Result result = first;
-    List<String> told = List.of();
-    while (true) {
-      switch (result) {
-        case Reconfiguration.Result.Good good -> {
-          good.reading().warnings().forEach(log::warn);
-          return Optional.of(good.reading());
-        }
-        case Reconfiguration.Result.Bad bad -> {
-          if (!bad.refusal().errors().equals(told)) {
-            bad.refusal().errors().forEach(log::error);
-          }
-          if (bad.refusal().ofTheFile()) {
-            log.error("{} is refused: the daemon does not start", source.file());
-            return Optional.empty();
-          }
-          if (told.isEmpty()) {
-            log.error("This host is not ready; the file is read again until it is");
-          }
-          told = bad.refusal().errors();
-        }
-      }
-      Thread.sleep(Configuration.DEFAULT_RETRY_INTERVAL.toMillis());
-      result = source.read();
-    }
   }
 
   /** This host's interfaces with their addresses, as the kernel has them now. */
@@ -220,7 +195,8 @@ public final class Main {
             () -> Duration.between(started, Instant.now()),
             new Aside(neighbours, fencing, disk));
     Reloading reloading =
-        new Reloading(source, reading, next -> apply(next, addresses, neighbours, session));
+        new Reloading(
+            source, reading, manager, next -> apply(next, addresses, neighbours, session));
     addresses.whenBound(neighbours::announceFirst);
     Facts facts = new Facts(started, source.file(), reading, session, neighbours);
     // A daemon that answers there is one more reason not to touch any address.
@@ -257,7 +233,7 @@ public final class Main {
     Rehearsal.inBackground(reading.member(), () -> addresses.rehearse(neighbours::rehearse));
     Watchdog watchdog = watchdog(addresses);
     try {
-      loop.run(new Loop.Ports(session, addresses, neighbours, fencing));
+      loop.run(new Loop.Ports(session, addresses, neighbours, () -> pulse(fencing)));
     } catch (InterruptedException | RuntimeException | Error e) {
       log.error("A fault of this program", e);
       die("the loop ended by a fault: " + e);
@@ -274,6 +250,11 @@ public final class Main {
     disk.shutdownNow();
     log.info("Left");
     return 0;
+  }
+
+  private void pulse(Fencing fencing) {
+    fencing.beat();
+    manager.turn();
   }
 
   Group openGroup(GroupListener listener) throws GroupUnavailableException {
@@ -334,12 +315,14 @@ public final class Main {
       return;
     }
     log.info("Told to stop: handing over");
+    manager.stopping();
     loop.post(new Event.StopRequested());
   }
 
   /** Nothing that is bound may outlive a daemon that cannot decide on it any more. */
   private void die(String why) {
     log.error("The daemon ends: {}. Its guard deletes what is bound", why);
+    manager.dying(why);
     LogManager.shutdown();
     Runtime.getRuntime().halt(FAULT);
   }

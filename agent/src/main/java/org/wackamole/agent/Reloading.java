@@ -18,19 +18,31 @@ final class Reloading {
   private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
 
   private final Reconfiguration source;
+  private final ServiceManager manager;
   private final Consumer<Reconfiguration.Reading> apply;
   private Reconfiguration.Reading current;
 
   Reloading(
       Reconfiguration source,
       Reconfiguration.Reading current,
+      ServiceManager manager,
       Consumer<Reconfiguration.Reading> apply) {
     this.source = source;
     this.current = current;
+    this.manager = manager;
     this.apply = apply;
   }
 
   Operations.Outcome reload() {
+    manager.reloading();
+    try {
+      return readAndApply();
+    } finally {
+      manager.reloaded();
+    }
+  }
+
+  private Operations.Outcome readAndApply() {
     return switch (source.readAs(current.resolved().node())) {
       case Reconfiguration.Result.Bad bad -> {
         List<String> errors = bad.refusal().errors();

@@ -18,6 +18,8 @@ import com.sun.jna.Pointer;
  */
 public final class LibC {
   /** sys/socket.h, bits/socket.h. */
+  public static final int AF_UNIX = 1;
+
   public static final int AF_INET = 2;
 
   public static final int AF_INET6 = 10;

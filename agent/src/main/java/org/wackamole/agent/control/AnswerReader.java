@@ -26,7 +26,7 @@ final class AnswerReader {
       List<Status.VirtualInterface> vifs,
       List<String> messages) {}
 
-  record Refusal(String message, List<String> details) {}
+  record Refusal(String code, String message, List<String> details) {}
 
   /**
    * @throws IOException where the line is not an answer
@@ -36,7 +36,10 @@ final class AnswerReader {
     Optional<Refusal> refusal =
         answer
             .object("error")
-            .map(it -> new Refusal(it.textOrEmpty("message"), it.texts("details")));
+            .map(
+                it ->
+                    new Refusal(
+                        it.textOrEmpty("code"), it.textOrEmpty("message"), it.texts("details")));
     if (refusal.isEmpty() && !answer.flag("ok")) {
       throw new IOException("neither ok nor an error");
     }

@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ final class Clients {
   private static final int ACCEPTS_A_TURN = 64;
 
   private final ServerSocketChannel server;
+  private final Authority authority;
   private final Selector selector;
   private final JsonFactory json;
   private final Answer answer;
@@ -35,11 +37,13 @@ final class Clients {
 
   Clients(
       ServerSocketChannel server,
+      Authority authority,
       Selector selector,
       Operations operations,
       JsonFactory json,
       Limits limits) {
     this.server = server;
+    this.authority = authority;
     this.selector = selector;
     this.json = json;
     this.answer = new Answer(json);
@@ -142,12 +146,28 @@ final class Clients {
     }
   }
 
-  private void ask(Connection client, Request.Verb verb) {
+  private void ask(Connection client, Request.Verb verb) throws IOException {
     if (verb.changes()) {
-      LOG.info("control socket: {} was requested", verb.word);
+      UserPrincipal user = client.user();
+      if (!authority.mayChange(user)) {
+        refuse(client, verb, user);
+        return;
+      }
+      LOG.info("control socket: {} was requested by {}", verb.word, user.getName());
     }
     client.ask(deadline(verb.changes() ? limits.change() : limits.tell()));
     questions.put(client, verb);
+  }
+
+  private void refuse(Connection client, Request.Verb verb, UserPrincipal user) throws IOException {
+    LOG.warn("control socket: {} was refused to {}", verb.word, user.getName());
+    String message =
+        "not permitted to "
+            + user.getName()
+            + ": it takes root, or the daemon's own user ("
+            + authority.daemon()
+            + "); status and list are open to you";
+    reply(client, answer.error(Optional.of(verb.word), ErrorCode.NOT_PERMITTED, message), false);
   }
 
   /** Hands out what the loop has answered since. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -70,6 +71,11 @@ final class Connection {
   /** Whether the answer to the request of that turn is still wanted. */
   boolean awaits(long ofTurn) {
     return phase == Phase.ASKING && turn == ofTurn;
+  }
+
+  /** Who connected. */
+  UserPrincipal user() throws IOException {
+    return Authority.peer(channel);
   }
 
   int unread() {

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -30,20 +31,25 @@ public final class ControlServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ControlServer(
-      ControlSocket socket, Selector selector, Operations operations, Limits limits)
+      ControlSocket socket,
+      Selector selector,
+      Authority authority,
+      Operations operations,
+      Limits limits)
       throws IOException {
     this.socket = socket;
     this.selector = selector;
     socket.channel().configureBlocking(false);
     this.acceptKey = socket.channel().register(selector, SelectionKey.OP_ACCEPT);
-    this.clients = new Clients(socket.channel(), selector, operations, new JsonFactory(), limits);
+    this.clients =
+        new Clients(socket.channel(), authority, selector, operations, new JsonFactory(), limits);
     this.thread = new Thread(null, this::run, "control", STACK_BYTES);
     thread.setDaemon(true);
   }
 
   /**
    * Listens at the path and serves until closed. A stale socket file is replaced, a missing parent
-   * directory made; the mode is 0660.
+   * directory made; the mode is 0660. What changes something is for root and this process's user.
    *
    * @throws ControlSocketException where that cannot be: a daemon is answering there, the path is
    *     not a socket's, no permission. Its message is for the operator
@@ -54,9 +60,23 @@ public final class ControlServer implements AutoCloseable {
 
   static ControlServer open(Path path, Operations operations, Limits limits)
       throws ControlSocketException {
+    return open(path, operations, limits, Authority::of);
+  }
+
+  /** Who may change something, given the user of this process. */
+  @FunctionalInterface
+  interface Constitution {
+    Authority under(UserPrincipal daemon) throws IOException;
+  }
+
+  static ControlServer open(
+      Path path, Operations operations, Limits limits, Constitution constitution)
+      throws ControlSocketException {
     ControlSocket socket = ControlSocket.listen(path);
     try {
-      ControlServer server = new ControlServer(socket, Selector.open(), operations, limits);
+      Authority authority = constitution.under(socket.owner());
+      ControlServer server =
+          new ControlServer(socket, Selector.open(), authority, operations, limits);
       server.thread.start();
       LOG.info("control socket {} is open", socket.path());
       return server;

@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,21 +45,25 @@ final class ControlSocket implements AutoCloseable {
 
   private final ServerSocketChannel channel;
   private final Path path;
+  private final UserPrincipal owner;
   private final Object fileKey;
 
-  private ControlSocket(ServerSocketChannel channel, Path path, Object fileKey) {
+  private ControlSocket(
+      ServerSocketChannel channel, Path path, UserPrincipal owner, Object fileKey) {
     this.channel = channel;
     this.path = path;
+    this.owner = owner;
     this.fileKey = fileKey;
   }
 
   /**
-   * Listens at the path; a missing parent directory is made.
+   * Listens at the path; a missing parent directory is made. Where the path is a link, to where its
+   * target is or will be: so a daemon that may not write to /run can be found at /run/wack.it.
    *
    * @throws ControlSocketException with a text for the operator
    */
   static ControlSocket listen(Path path) throws ControlSocketException {
-    Path target = path.toAbsolutePath().normalize();
+    Path target = followed(path.toAbsolutePath().normalize());
     Path parent = target.getParent();
     if (parent == null) {
       throw new ControlSocketException("Control = " + path + " is not a path for a socket");
@@ -75,6 +80,14 @@ final class ControlSocket implements AutoCloseable {
     } catch (IOException e) {
       throw new ControlSocketException(
           "cannot listen at the control socket " + target + ": " + reason(e), e);
+    }
+  }
+
+  private static Path followed(Path path) throws ControlSocketException {
+    try {
+      return Files.isSymbolicLink(path) ? path.resolveSibling(Files.readSymbolicLink(path)) : path;
+    } catch (IOException e) {
+      throw new ControlSocketException("cannot look at " + path + ": " + reason(e), e);
     }
   }
 
@@ -133,9 +146,10 @@ final class ControlSocket implements AutoCloseable {
     try {
       channel.bind(UnixDomainSocketAddress.of(newborn), BACKLOG);
       Files.setPosixFilePermissions(newborn, MODE);
+      UserPrincipal owner = Files.getOwner(newborn, LinkOption.NOFOLLOW_LINKS);
       Object key = key(newborn);
       Files.move(newborn, target, StandardCopyOption.ATOMIC_MOVE);
-      return new ControlSocket(channel, target, key);
+      return new ControlSocket(channel, target, owner, key);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -176,6 +190,11 @@ final class ControlSocket implements AutoCloseable {
 
   ServerSocketChannel channel() {
     return channel;
+  }
+
+  /** The user that this process runs as. */
+  UserPrincipal owner() {
+    return owner;
   }
 
   Path path() {

@@ -11,6 +11,7 @@ enum ErrorCode {
   BUSY("busy"),
   NO_ANSWER("no-answer"),
   FAILED("failed"),
+  NOT_PERMITTED("not-permitted"),
   REFUSED("refused");
 
   final String word;

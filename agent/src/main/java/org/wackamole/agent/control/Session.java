@@ -23,6 +23,9 @@ final class Session {
   /** status --check: something is not as it should be. */
   static final int DEGRADED = 4;
 
+  /** The daemon does not take that from this user. */
+  static final int NOT_PERMITTED = 5;
+
   /** Longer than the daemon takes at most to answer that its loop is silent. */
   private static final long PATIENCE_MILLIS = 15_000;
 
@@ -79,7 +82,9 @@ final class Session {
         err.println(verb.word + ": " + heard.refusal().get().message());
         heard.refusal().get().details().forEach(detail -> err.println("  " + detail));
       }
-      return REFUSED;
+      return heard.refusal().get().code().equals(ErrorCode.NOT_PERMITTED.word)
+          ? NOT_PERMITTED
+          : REFUSED;
     } catch (ControlClient.Unreachable e) {
       err.println(e.getMessage());
     } catch (IOException e) {

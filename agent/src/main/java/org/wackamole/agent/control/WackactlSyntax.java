@@ -131,6 +131,9 @@ final class WackactlSyntax {
     codes.put(code(Session.UNREACHABLE), "the daemon is not running or cannot be reached");
     codes.put(
         code(Session.DEGRADED), "status --check: something is not as it should be; it says what");
+    codes.put(
+        code(Session.NOT_PERMITTED),
+        "fail, recover and reload: it takes root, or the daemon's user");
     return codes;
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.core.Effect;
@@ -51,6 +52,7 @@ public final class Loop implements Inbox {
   private OptionalLong observation = OptionalLong.empty();
 
   private boolean left;
+  private Consumer<Snapshot> onlooker = snapshot -> {};
 
   /** Where the effects go. */
   public record Ports(
@@ -59,6 +61,14 @@ public final class Loop implements Inbox {
   public Loop(Member member, Heart heart) {
     this.member = member;
     this.heart = heart;
+  }
+
+  /**
+   * Shows the member to somebody whenever something was done and it is quiet again. On the loop's
+   * thread; to be said before the loop runs.
+   */
+  public void showTo(Consumer<Snapshot> somebody) {
+    onlooker = somebody;
   }
 
   @Override
@@ -106,7 +116,9 @@ public final class Loop implements Inbox {
         observation = OptionalLong.of(System.nanoTime() + QUIET_NANOS);
       } else if (item == null && untilObservation() == 0) {
         observation = OptionalLong.empty();
-        ownership.observe(member.snapshot());
+        Snapshot snapshot = member.snapshot();
+        ownership.observe(snapshot);
+        onlooker.accept(snapshot);
       }
     }
   }

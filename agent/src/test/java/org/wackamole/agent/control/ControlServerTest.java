@@ -9,13 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +101,30 @@ class ControlServerTest {
           "{\"version\":1,\"request\":\"" + verb + "\",\"ok\":true,\"messages\":[\"dropped 2\"]}",
           client.ask(verb));
     }
+  }
+
+  /** The socket's mode lets a group in; only the kernel's word on who it is lets it act. */
+  @Test
+  void onlyRootAndTheDaemonsUserMayChangeAnythingAndOthersMayLook() throws IOException {
+    server.close();
+    UserPrincipal nobody =
+        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("4242");
+    server =
+        ControlServer.open(
+            folder.resolve("wack.it"),
+            daemon,
+            Limits.DEFAULTS,
+            own -> new Authority(Set.of(nobody), own.getName()));
+    RawClient client = client();
+    for (String verb : List.of("fail", "recover", "reload")) {
+      assertError("not-permitted", Optional.of(client.ask(verb)));
+    }
+    assertTrue(client.ask("status").contains("\"ok\":true"));
+    assertTrue(client.ask("list").contains("\"ok\":true"));
+
+    Authority real = Authority.of(nobody);
+    assertTrue(real.mayChange(nobody), "the daemon's own user");
+    assertTrue(real.mayChange(Files.getOwner(Path.of("/"))), "root");
   }
 
   @Test

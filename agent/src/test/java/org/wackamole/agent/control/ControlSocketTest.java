@@ -47,6 +47,27 @@ class ControlSocketTest {
     }
   }
 
+  /**
+   * As tmpfiles makes /run/wack.it: a daemon that may not write to /run is found there all the
+   * same.
+   */
+  @Test
+  void listensWhereALinkPointsAndLeavesTheLinkThere() throws IOException {
+    Path own = Files.createDirectory(folder.resolve("wackamole")).resolve("wack.it");
+    Path link = Files.createSymbolicLink(folder.resolve("wack.it"), Path.of("wackamole/wack.it"));
+    try (ControlSocket socket = ControlSocket.listen(link)) {
+      assertEquals(own, socket.path());
+      new RawClient(link).close();
+      assertTrue(refused(link).contains("already running"));
+    }
+    assertFalse(Files.exists(own), "removed on close");
+    assertTrue(Files.isSymbolicLink(link), "the link is left alone");
+    try (ControlSocket again = ControlSocket.listen(link)) {
+      new RawClient(link).close();
+      assertEquals(own, again.path());
+    }
+  }
+
   @Test
   void replacesTheSocketFileOfAKilledDaemon() throws IOException {
     Path path = leaveStaleSocket();
@@ -89,9 +110,10 @@ class ControlSocketTest {
     assertTrue(refused(directory).contains("not a socket"));
     assertTrue(Files.isDirectory(directory));
 
-    Path dangling = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
-    assertTrue(refused(dangling).contains("not a socket"));
-    assertTrue(Files.isSymbolicLink(dangling));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    assertTrue(refused(link).contains("not a socket"));
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("somebody's work", Files.readString(file));
   }
 
   @Test
