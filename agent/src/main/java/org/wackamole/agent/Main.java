@@ -64,21 +64,21 @@ public final class Main {
   private final Reconfiguration source;
   private final Reconfiguration.Reading reading;
   private final Duration hangTimeout;
-  private final ServiceManager manager;
+  private final ServiceNotices notices;
   private final Heart heart;
   private final Loop loop;
   private final ExecutorService disk =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "disk"));
   private volatile boolean ending;
 
-  Main(Reconfiguration source, Reconfiguration.Reading reading, ServiceManager manager) {
+  Main(Reconfiguration source, Reconfiguration.Reading reading, ServiceNotices notices) {
     this.source = source;
     this.reading = reading;
-    this.manager = manager;
+    this.notices = notices;
     this.hangTimeout = reading.configuration().group().hangTimeout();
     this.heart = new Heart(hangTimeout, BootClock::nanos);
     this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart);
-    loop.showTo(manager::show);
+    loop.showTo(notices::show);
   }
 
   Loop loop() {
@@ -109,11 +109,11 @@ public final class Main {
     if (options.debug()) {
       System.setProperty("wackamole.log.level", "debug");
     }
-    ServiceManager manager = ServiceManager.ofThisProcess();
-    Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, manager);
+    ServiceNotices notices = ServiceNotices.ofThisProcess();
+    Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);
     return reading.isEmpty()
         ? CONFIGURATION_REFUSED
-        : new Main(source, reading.get(), manager).run(options);
+        : new Main(source, reading.get(), notices).run(options);
   }
 
   private static int check(Reconfiguration source, Reconfiguration.Result result) {
@@ -196,7 +196,7 @@ public final class Main {
             new Aside(neighbours, fencing, disk));
     Reloading reloading =
         new Reloading(
-            source, reading, manager, next -> apply(next, addresses, neighbours, session));
+            source, reading, notices, next -> apply(next, addresses, neighbours, session));
     addresses.whenBound(neighbours::announceFirst);
     Facts facts = new Facts(started, source.file(), reading, session, neighbours);
     // A daemon that answers there is one more reason not to touch any address.
@@ -254,7 +254,7 @@ public final class Main {
 
   private void pulse(Fencing fencing) {
     fencing.beat();
-    manager.turn();
+    notices.turn();
   }
 
   Group openGroup(GroupListener listener) throws GroupUnavailableException {
@@ -315,14 +315,14 @@ public final class Main {
       return;
     }
     log.info("Told to stop: handing over");
-    manager.stopping();
+    notices.stopping();
     loop.post(new Event.StopRequested());
   }
 
   /** Nothing that is bound may outlive a daemon that cannot decide on it any more. */
   private void die(String why) {
     log.error("The daemon ends: {}. Its guard deletes what is bound", why);
-    manager.dying(why);
+    notices.dying(why);
     LogManager.shutdown();
     Runtime.getRuntime().halt(FAULT);
   }

@@ -17,11 +17,11 @@ final class Readiness {
    * A bad file is final; a host that lacks something may get it yet.
    *
    * @param first what came of reading the file
-   * @param manager is told what is waited for
+   * @param notices is told what is waited for
    * @return empty where the file is refused, which the log tells
    */
   static Optional<Reconfiguration.Reading> await(
-      Reconfiguration source, Reconfiguration.Result first, ServiceManager manager)
+      Reconfiguration source, Reconfiguration.Result first, ServiceNotices notices)
       throws InterruptedException {
     Reconfiguration.Result result = first;
     List<String> told = List.of();
@@ -44,11 +44,11 @@ final class Readiness {
             LOG.error("This host is not ready; the file is read again until it is");
           }
           told = errors;
-          manager.waiting(errors.getFirst());
+          notices.waiting(errors.getFirst());
         }
       }
       Duration pause = Configuration.DEFAULT_RETRY_INTERVAL;
-      Thread.sleep(pause.compareTo(manager.patience()) < 0 ? pause : manager.patience());
+      Thread.sleep(pause.compareTo(notices.patience()) < 0 ? pause : notices.patience());
       result = source.read();
     }
   }

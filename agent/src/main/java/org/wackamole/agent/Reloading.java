@@ -18,27 +18,27 @@ final class Reloading {
   private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
 
   private final Reconfiguration source;
-  private final ServiceManager manager;
+  private final ServiceNotices notices;
   private final Consumer<Reconfiguration.Reading> apply;
   private Reconfiguration.Reading current;
 
   Reloading(
       Reconfiguration source,
       Reconfiguration.Reading current,
-      ServiceManager manager,
+      ServiceNotices notices,
       Consumer<Reconfiguration.Reading> apply) {
     this.source = source;
     this.current = current;
-    this.manager = manager;
+    this.notices = notices;
     this.apply = apply;
   }
 
   Operations.Outcome reload() {
-    manager.reloading();
+    notices.reloading();
     try {
       return readAndApply();
     } finally {
-      manager.reloaded();
+      notices.reloaded();
     }
   }
 

@@ -144,7 +144,7 @@ final class Training {
             case Reconfiguration.Result.Good good -> good.reading();
             case Reconfiguration.Result.Bad bad -> throw new IOException(bad.refusal().toString());
           };
-      this.main = new Main(source, reading, ServiceManager.nobody());
+      this.main = new Main(source, reading, ServiceNotices.nobody());
       Loop loop = main.loop();
       Inbox inbox =
           event -> {

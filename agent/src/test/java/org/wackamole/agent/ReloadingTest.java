@@ -173,7 +173,7 @@ class ReloadingTest {
   private Reloading begin(String text) throws IOException {
     write(text);
     Reconfiguration source = source();
-    return new Reloading(source, good(source), ServiceManager.nobody(), applied::add);
+    return new Reloading(source, good(source), ServiceNotices.nobody(), applied::add);
   }
 
   private Reconfiguration source() {

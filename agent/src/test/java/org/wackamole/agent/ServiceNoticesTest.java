@@ -32,7 +32,7 @@ import org.wackamole.inet.IpAddress;
 import org.wackamole.libc.LibC;
 
 /** What systemd hears, by a real unix datagram socket that stands for it. */
-class ServiceManagerTest {
+class ServiceNoticesTest {
   private static final MemberId SELF = new MemberId(1, 1);
   private static final long PID = 4711;
   private static final String NOTHING = "";
@@ -51,30 +51,30 @@ class ServiceManagerTest {
   @ParameterizedTest
   @ValueSource(strings = {"path", "abstract"})
   void theFirstTurnOfTheLoopMakesItReady(String kind) {
-    ServiceManager manager = managed(kind, Map.of());
+    ServiceNotices notices = managed(kind, Map.of());
     assertEquals(NOTHING, heard());
-    manager.turn();
+    notices.turn();
     assertEquals("READY=1\nWATCHDOG=1", heard());
-    manager.turn();
+    notices.turn();
     assertEquals(NOTHING, heard());
   }
 
   @Test
   void turnsFeedTheWatchdogAtHalfItsPatienceAndNothingElseDoes() {
-    ServiceManager manager = managed("path", Map.of("WATCHDOG_USEC", "20000000"));
-    manager.turn();
+    ServiceNotices notices = managed("path", Map.of("WATCHDOG_USEC", "20000000"));
+    notices.turn();
     assertEquals("READY=1\nWATCHDOG=1", heard());
     after(Duration.ofMillis(9_999));
-    manager.turn();
+    notices.turn();
     assertEquals(NOTHING, heard());
     after(Duration.ofMillis(1));
-    manager.turn();
+    notices.turn();
     assertEquals("WATCHDOG=1", heard());
 
     after(Duration.ofSeconds(60));
-    manager.show(snapshot(State.RUN, 1));
-    manager.reloading();
-    manager.reloaded();
+    notices.show(snapshot(State.RUN, 1));
+    notices.reloading();
+    notices.reloaded();
     assertTrue(heard().startsWith("RELOADING=1\nMONOTONIC_USEC="));
     assertEquals("READY=1", heard());
     assertEquals(NOTHING, heard());
@@ -82,41 +82,41 @@ class ServiceManagerTest {
 
   @Test
   void theWatchdogOfAnotherProcessIsNotFed() {
-    ServiceManager manager =
+    ServiceNotices notices =
         managed("path", Map.of("WATCHDOG_USEC", "20000000", "WATCHDOG_PID", "1"));
-    manager.turn();
+    notices.turn();
     heard();
     after(Duration.ofSeconds(60));
-    manager.turn();
+    notices.turn();
     assertEquals(NOTHING, heard());
   }
 
   @Test
   void theStatusIsToldWhenItChangesAtMostOnceASecondAndTheLastOneAlways() {
-    ServiceManager manager = managed("path", Map.of());
-    manager.turn();
+    ServiceNotices notices = managed("path", Map.of());
+    notices.turn();
     heard();
-    manager.show(snapshot(State.RUN, 1));
-    manager.turn();
+    notices.show(snapshot(State.RUN, 1));
+    notices.turn();
     assertEquals("STATUS=RUN, alone in the group, holds 1 of 2 virtual interfaces", heard());
 
-    manager.show(snapshot(State.GATHER, 1));
-    manager.turn();
-    manager.show(snapshot(State.RUN, 2));
-    manager.turn();
+    notices.show(snapshot(State.GATHER, 1));
+    notices.turn();
+    notices.show(snapshot(State.RUN, 2));
+    notices.turn();
     assertEquals(NOTHING, heard());
     after(Duration.ofSeconds(1));
-    manager.turn();
+    notices.turn();
     assertEquals("STATUS=RUN, alone in the group, holds 2 of 2 virtual interfaces", heard());
     after(Duration.ofSeconds(5));
-    manager.turn();
+    notices.turn();
     assertEquals(NOTHING, heard());
   }
 
   @Test
   void aHostThatIsNotReadyCountsAsStartedAndSaysWhatItWaitsFor() {
-    ServiceManager manager = managed("path", Map.of());
-    manager.waiting("w.conf:3:8: there is no interface eth1\nand more");
+    ServiceNotices notices = managed("path", Map.of());
+    notices.waiting("w.conf:3:8: there is no interface eth1\nand more");
     assertEquals(
         "READY=1\nWATCHDOG=1\nSTATUS=Waiting for this host: w.conf:3:8: there is no interface eth1",
         heard());
@@ -124,38 +124,38 @@ class ServiceManagerTest {
 
   @Test
   void theEndIsToldAndItsReason() {
-    ServiceManager manager = managed("path", Map.of());
-    manager.stopping();
+    ServiceNotices notices = managed("path", Map.of());
+    notices.stopping();
     assertEquals("STOPPING=1", heard());
-    manager.dying("the thread loop ended by a fault");
+    notices.dying("the thread loop ended by a fault");
     assertEquals("STATUS=Ended: the thread loop ended by a fault", heard());
   }
 
   /** A service manager that reads nothing must hold up nothing; what it must know comes later. */
   @Test
   void aFullSocketNeverHoldsUpTheLoopAndReadyIsSaidAgain() {
-    ServiceManager manager = managed("path", Map.of());
+    ServiceNotices notices = managed("path", Map.of());
     for (int i = 0; i < 5_000; i++) {
-      manager.stopping();
+      notices.stopping();
     }
-    manager.turn();
+    notices.turn();
     int unread = 0;
     while (!heard().isEmpty()) {
       unread++;
     }
     assertTrue(unread < 5_000, "the socket was never full");
-    manager.turn();
+    notices.turn();
     assertEquals("READY=1\nWATCHDOG=1", heard());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "vsock:2:1234", "/nobody/is/there"})
   void withoutSystemdNothingIsSaidAndNothingFails(String socket) {
-    ServiceManager manager = ServiceManager.of(Map.of("NOTIFY_SOCKET", socket), PID, now::get);
-    manager.turn();
-    manager.show(snapshot(State.RUN, 1));
-    manager.turn();
-    manager.stopping();
+    ServiceNotices notices = ServiceNotices.of(Map.of("NOTIFY_SOCKET", socket), PID, now::get);
+    notices.turn();
+    notices.show(snapshot(State.RUN, 1));
+    notices.turn();
+    notices.stopping();
     assertEquals(NOTHING, heard());
   }
 
@@ -163,7 +163,7 @@ class ServiceManagerTest {
     now.addAndGet(time.toNanos());
   }
 
-  private ServiceManager managed(String kind, Map<String, String> environment) {
+  private ServiceNotices managed(String kind, Map<String, String> environment) {
     String name =
         kind.equals("path")
             ? directory.resolve("notify").toString()
@@ -180,7 +180,7 @@ class ServiceManagerTest {
     LibC.bind(systemd, address, 2 + path.length + (name.startsWith("@") ? 0 : 1));
     Map<String, String> whole = new HashMap<>(environment);
     whole.put("NOTIFY_SOCKET", name);
-    return ServiceManager.of(whole, PID, now::get);
+    return ServiceNotices.of(whole, PID, now::get);
   }
 
   /** The next message; unix datagrams are there as soon as they are sent. */

@@ -15,7 +15,7 @@ import org.wackamole.core.Snapshot;
  *
  * <p>{@link #turn} and {@link #show} belong to the loop's thread, the others to any.
  */
-final class ServiceManager {
+final class ServiceNotices {
   /** At most one line a second: it is for people. */
   private static final long BETWEEN_STATUS = Duration.ofSeconds(1).toNanos();
 
@@ -28,7 +28,7 @@ final class ServiceManager {
   private String wanted = "";
   private long told;
 
-  private ServiceManager(
+  private ServiceNotices(
       Optional<ServiceSocket> socket, OptionalLong betweenFeedings, LongSupplier clock) {
     this.socket = socket;
     this.betweenFeedings = betweenFeedings;
@@ -38,16 +38,16 @@ final class ServiceManager {
   }
 
   /** For a daemon that is nobody's service. */
-  static ServiceManager nobody() {
-    return new ServiceManager(Optional.empty(), OptionalLong.empty(), System::nanoTime);
+  static ServiceNotices nobody() {
+    return new ServiceNotices(Optional.empty(), OptionalLong.empty(), System::nanoTime);
   }
 
   /** The one that started this process, where there is one. */
-  static ServiceManager ofThisProcess() {
+  static ServiceNotices ofThisProcess() {
     return of(System.getenv(), ProcessHandle.current().pid(), System::nanoTime);
   }
 
-  static ServiceManager of(Map<String, String> environment, long pid, LongSupplier clock) {
+  static ServiceNotices of(Map<String, String> environment, long pid, LongSupplier clock) {
     Optional<ServiceSocket> socket =
         Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
             .filter(name -> !name.isEmpty())
@@ -58,7 +58,7 @@ final class ServiceManager {
             ? microseconds(environment.getOrDefault("WATCHDOG_USEC", ""))
             : OptionalLong.empty();
     // Half of it, as sd_watchdog_enabled(3) advises.
-    return new ServiceManager(
+    return new ServiceNotices(
         socket,
         patience.isPresent()
             ? OptionalLong.of(patience.getAsLong() * 1_000 / 2)
