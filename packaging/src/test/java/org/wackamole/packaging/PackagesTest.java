@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.eclipse.packager.rpm.RpmTag;
 import org.eclipse.packager.rpm.parse.RpmInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,7 +178,8 @@ final class PackagesTest {
 
   private static void readTar(byte[] packed, Visitor visitor) throws IOException {
     try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(packed)))) {
+        new TarArchiveInputStream(
+            new ZstdCompressorInputStream(new ByteArrayInputStream(packed)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         visitor.visit(entry, tar);
       }
