@@ -18,16 +18,16 @@ import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 
 /**
  * A Debian package, as deb(5) has it: an ar archive of the format's version, the control files and
- * the installed files, each of the last two a tar archive. Packed by zstd, which dpkg reads since
- * Debian 12: xz in Java takes minutes for what is some 5 % smaller.
+ * the installed files, each of the last two a tar archive. Packed by xz, which every dpkg and
+ * lintian read.
  */
 final class DebFile {
-  /** zstd's level: above it the time doubles for a percent. */
-  static final int PACKING = 17;
+  /** In Java the levels from 4 on, which search longer, take minutes of a processor. */
+  static final int PACKING = 3;
 
   private static final List<String> SCRIPTS = List.of("postinst", "prerm", "postrm");
 
@@ -46,8 +46,8 @@ final class DebFile {
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(to));
         ArArchiveOutputStream ar = new ArArchiveOutputStream(file)) {
       member(ar, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
-      member(ar, "control.tar.zst", control);
-      member(ar, "data.tar.zst", data);
+      member(ar, "control.tar.xz", control);
+      member(ar, "data.tar.xz", data);
     }
   }
 
@@ -94,7 +94,7 @@ final class DebFile {
 
   private static TarArchiveOutputStream tar(OutputStream to) throws IOException {
     TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new ZstdCompressorOutputStream(to, PACKING), "UTF-8");
+        new TarArchiveOutputStream(new XZCompressorOutputStream(to, PACKING), "UTF-8");
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
     return tar;
   }

@@ -41,6 +41,9 @@ final class Packages {
     debian.text(
         "/usr/share/doc/wackamole/copyright", Files.readString(sources.resolve("deb/copyright")));
     debian.packedText("/usr/share/doc/wackamole/changelog.gz", changelog(release));
+    debian.text(
+        "/usr/share/lintian/overrides/wackamole",
+        Files.readString(sources.resolve("deb/lintian-overrides")));
     String name =
         "wackamole_" + release.packageVersion() + "_" + Release.debianArchitecture() + ".deb";
     new DebFile(release, sources.resolve("deb")).write(target.resolve(name), debian);

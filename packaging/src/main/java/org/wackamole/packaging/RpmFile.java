@@ -17,7 +17,7 @@ import org.eclipse.packager.rpm.build.RpmBuilder;
 import org.eclipse.packager.rpm.build.RpmFileNameProvider;
 import org.eclipse.packager.rpm.coding.PayloadCoding;
 
-/** A package for rpm 4.14 and later, packed by zstd. */
+/** A package for rpm 4.14 and later, packed by xz. */
 final class RpmFile {
   private static final List<String> NEEDED =
       List.of("/bin/sh", "/bin/bash", "/usr/sbin/ip", "/usr/bin/flock", "/usr/bin/setsid");
@@ -34,7 +34,7 @@ final class RpmFile {
   void write(Path directory, Layout layout) throws IOException {
     BuilderOptions options = new BuilderOptions();
     options.setFileDigestAlgorithm(DigestAlgorithm.SHA256);
-    options.setPayloadCoding(PayloadCoding.ZSTD);
+    options.setPayloadCoding(PayloadCoding.XZ);
     options.setPayloadFlags(Integer.toString(DebFile.PACKING));
     options.setFileNameProvider(RpmFileNameProvider.DEFAULT_FILENAME_PROVIDER);
     options.setOpenOptions(
