@@ -52,7 +52,7 @@ final class Detector extends Protocol {
 
   private final GroupOptions options;
   private final AtomicReference<View> installed = new AtomicReference<>();
-  private final Ear ear = new Ear(this::wake);
+  private final Ear ear = new Ear(() -> this.line.wake());
   private final Map<MemberId, InetSocketAddress> places = new HashMap<>();
   private final BeatReader reader = new BeatReader();
   private final Knocks knocks;
@@ -127,7 +127,7 @@ final class Detector extends Protocol {
   public void stop() {
     super.stop();
     running = false;
-    wake();
+    line.wake();
     try {
       if (thread.isPresent() && !thread.get().join(java.time.Duration.ofSeconds(2))) {
         LOG.warn(
@@ -142,16 +142,12 @@ final class Detector extends Protocol {
     knocks.forgetAllBut(Set.of());
   }
 
-  private void wake() {
-    line.wake();
-  }
-
   @Override
   public Object down(Event event) {
     Object result = super.down(event);
     if (event.getType() == Event.VIEW_CHANGE) {
       installed.set(event.getArg());
-      wake();
+      line.wake();
     }
     return result;
   }
@@ -244,12 +240,13 @@ final class Detector extends Protocol {
         case Order.Knock(MemberId member) ->
             Optional.ofNullable(places.get(member)).ifPresent(at -> knocks.knock(member, at));
         case Order.Tell(MemberId member, Departure how, String why) -> {
-          LOG.warn("Member {} at {} is excluded: {}", name(member), places.get(member), why);
+          LOG.warn(
+              "Member {} at {} is excluded: {}", Identity.name(member), places.get(member), why);
           listener.ifPresent(l -> l.departed(member, how));
         }
         case Order.Exclude(List<MemberId> members) -> execute(() -> viewLayer.exclude(members));
         case Order.Pardon(MemberId member) -> {
-          LOG.warn("Member {} is heard, and stays in the view", name(member));
+          LOG.warn("Member {} is heard, and stays in the view", Identity.name(member));
           execute(() -> viewLayer.pardon(member));
         }
         case Order.TellView(var view) -> listener.ifPresent(l -> l.fellowViewHeard(view));
@@ -347,10 +344,5 @@ final class Detector extends Protocol {
 
   private void execute(Runnable task) {
     getTransport().getThreadPool().execute(task);
-  }
-
-  private String name(MemberId member) {
-    String name = org.jgroups.util.NameCache.get(Identity.address(member));
-    return name == null ? member.toString() : name;
   }
 }

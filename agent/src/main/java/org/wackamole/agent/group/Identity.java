@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
+import org.jgroups.util.NameCache;
 import org.jgroups.util.UUID;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.View;
@@ -40,5 +41,11 @@ final class Identity {
 
   static Set<Address> addresses(Collection<MemberId> members) {
     return members.stream().map(Identity::address).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What people call it, as far as JGroups has heard. */
+  static String name(MemberId member) {
+    String name = NameCache.get(address(member));
+    return name == null ? member.toString() : name;
   }
 }
