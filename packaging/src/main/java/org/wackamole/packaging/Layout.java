@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -111,29 +110,20 @@ final class Layout {
 
   private void service() throws IOException {
     for (Path file : files("systemd")) {
-      String name = file.getFileName().toString();
-      Optional<String> target = serviceFile(name);
-      if (target.isEmpty()) {
-        throw new IOException("the packages know no place for " + file);
-      }
-      add(new Entry.Regular(target.get(), false, Entry.Content.of(file)));
-    }
-    for (Path file : files("systemd/networkd")) {
-      add(
-          new Entry.Regular(
-              DOC + "/networkd/" + file.getFileName(), false, Entry.Content.of(file)));
+      String target = serviceFile(file.getFileName().toString());
+      add(new Entry.Regular(target, false, Entry.Content.of(file)));
     }
   }
 
-  private static Optional<String> serviceFile(String name) {
+  /** What an administrator has to copy to where it takes effect lies beside the documents. */
+  private static String serviceFile(String name) {
     String stem = name.replaceFirst("\\.[a-z]+$", "");
     return switch (name.substring(stem.length())) {
-      case ".service" -> Optional.of("/usr/lib/systemd/system/" + name);
-      case ".sysusers" -> Optional.of("/usr/lib/sysusers.d/" + stem + ".conf");
-      case ".tmpfiles" -> Optional.of("/usr/lib/tmpfiles.d/" + stem + ".conf");
-      case ".xml" ->
-          Optional.of("/usr/lib/firewalld/services/" + stem.replace("-firewalld", "") + ".xml");
-      default -> Optional.empty();
+      case ".service" -> "/usr/lib/systemd/system/" + name;
+      case ".sysusers" -> "/usr/lib/sysusers.d/" + stem + ".conf";
+      case ".tmpfiles" -> "/usr/lib/tmpfiles.d/" + stem + ".conf";
+      case ".xml" -> "/usr/lib/firewalld/services/" + stem.replace("-firewalld", "") + ".xml";
+      default -> DOC + "/" + name;
     };
   }
 
