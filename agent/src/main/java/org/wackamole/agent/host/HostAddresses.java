@@ -1,6 +1,5 @@
 package org.wackamole.agent.host;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +18,6 @@ import org.wackamole.core.IfAddress;
 import org.wackamole.core.Vif;
 import org.wackamole.inet.IpAddress;
 import org.wackamole.netlink.AddressTable;
-import org.wackamole.netlink.Change;
 import org.wackamole.netlink.Held;
 import org.wackamole.netlink.HeldRecord;
 import org.wackamole.netlink.KernelEvent;
@@ -40,7 +38,6 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private static final int REHEARSALS = 20;
 
   private final AddressTable table;
-  private final HeldRecord record;
   private final Inbox inbox;
   private final Consumer<String> fatal;
   private final KernelView view;
@@ -54,6 +51,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private final Heart heart;
   private final Fence fence;
   private final Lease lease;
+  private final Binder binder;
 
   /** Who deletes our addresses when we cannot. */
   @FunctionalInterface
@@ -80,7 +78,6 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
       Optional<Duration> lifetime,
       Consumer<String> fatal) {
     this.table = table;
-    this.record = record;
     this.inbox = inbox;
     this.heart = heart;
     this.fence = fence;
@@ -88,6 +85,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     this.fatal = fatal;
     this.kernel = new KernelThread(fatal);
     this.view = new KernelView(table, record, inbox, lease::lifetime);
+    this.binder = new Binder(table, record, view, lease);
   }
 
   /**
@@ -149,7 +147,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
       String why = "the guard does not answer, and without it nothing is bound";
       LOG.error("Not bound, because {}: {}", why, vifs);
       return vifs.stream()
-          .map(vif -> failed(vif, vif.addresses().getFirst().ifname(), why))
+          .map(vif -> Binder.failed(vif, vif.addresses().getFirst().ifname(), why))
           .toList();
     }
     if (!heart.sound(stamp)) {
@@ -212,77 +210,12 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     }
   }
 
-  /** What is known to be somebody else's never gets on record, or the guard might delete it. */
   private List<Event.BindResult> bindAll(List<Vif> vifs) {
-    List<Event.BindResult> results = new ArrayList<>();
-    List<Vif> free = new ArrayList<>();
-    for (Vif vif : vifs) {
-      vif.addresses().stream()
-          .map(IfAddress::address)
-          .filter(view::isForeign)
-          .findFirst()
-          .ifPresentOrElse(
-              address -> results.add(new Event.BindResult.Foreign(vif.id(), address)),
-              () -> free.add(vif));
-    }
-    results.addAll(bindFree(free));
+    List<Event.BindResult> results = binder.bind(vifs);
+    results.stream()
+        .filter(Event.BindResult.Done.class::isInstance)
+        .forEach(done -> owned.addAll(done.vif().addresses()));
     return results;
-  }
-
-  private List<Event.BindResult> bindFree(List<Vif> vifs) {
-    List<Held> all = vifs.stream().flatMap(vif -> Entries.of(vif).stream()).toList();
-    try {
-      record.add(all);
-    } catch (IOException e) {
-      String why = "the record of held addresses cannot be written: " + e.getMessage();
-      return vifs.stream()
-          .map(vif -> failed(vif, vif.addresses().getFirst().ifname(), why))
-          .toList();
-    }
-    List<Outcome> outcomes =
-        table.apply(
-            all.stream()
-                .<Change>map(
-                    h ->
-                        new Change.Add(h.ifname(), h.address(), h.prefixLength(), lease.lifetime()))
-                .toList());
-    List<Event.BindResult> results = new ArrayList<>();
-    int next = 0;
-    for (Vif vif : vifs) {
-      int count = vif.addresses().size();
-      results.add(result(vif, outcomes.subList(next, next + count)));
-      next += count;
-    }
-    return results;
-  }
-
-  private Event.BindResult result(Vif vif, List<Outcome> outcomes) {
-    Event.BindResult result = new Event.BindResult.Done(vif.id());
-    for (int i = 0; i < outcomes.size(); i++) {
-      Held held = Entries.of(vif).get(i);
-      switch (outcomes.get(i)) {
-        case Outcome.Done done -> view.own(held);
-        case Outcome.AlreadyThere there -> {
-          if (view.isOurs(held)) {
-            continue;
-          }
-          view.forget(List.of(held));
-          result = new Event.BindResult.Foreign(vif.id(), held.address());
-        }
-        case Outcome.NotThere notThere ->
-            result = failed(vif, held.ifname(), "the kernel does not know " + held);
-        case Outcome.Failed failure -> {
-          // It may be bound all the same: it stays on record until its release is confirmed.
-          view.own(held);
-          LOG.warn("{}", failure.text());
-          result = failed(vif, held.ifname(), failure.text());
-        }
-      }
-    }
-    if (result instanceof Event.BindResult.Done) {
-      vif.addresses().forEach(address -> owned.add(address.address()));
-    }
-    return result;
   }
 
   @Override
@@ -354,10 +287,6 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
           Outcome outcome = table.tryInterface(ifname);
           inbox.post(new Event.InterfaceTried(ifname, outcome instanceof Outcome.Done));
         });
-  }
-
-  private static Event.BindResult failed(Vif vif, String ifname, String why) {
-    return new Event.BindResult.Failed(vif.id(), ifname, why);
   }
 
   /** Finishes what was asked for, within two seconds. */
