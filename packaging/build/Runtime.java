@@ -38,11 +38,17 @@ class Runtime {
           "jdk.net",
           "jdk.unsupported");
 
+  /** Methods of JNA name these; whoever lists its methods has them loaded. */
+  private static final String NAMED =
+      "java/awt/(Window|Container|Component|HeadlessException|MenuContainer|image/ImageObserver)"
+          + "|javax/accessibility/Accessible";
+
   /** By module, what of it is thinned. */
   private static final Map<String, Pattern> THINNED =
       new TreeMap<>(
           Map.of(
-              "java.desktop", Pattern.compile("(?!java/beans/|com/sun/beans/).*"),
+              "java.desktop",
+                  Pattern.compile("(?!java/beans/|com/sun/beans/|(" + NAMED + ")\\.class$).*"),
               "java.xml", Pattern.compile("com/sun/org/apache/(bcel|xpath|xalan)/.*")));
 
   /** The one argument is the directory to make, which must not be there. */
