@@ -29,6 +29,13 @@ final class Packages {
     Release release = new Release(arguments[3], Instant.parse(arguments[4]));
     Path target = Path.of(arguments[5]);
     Path sources = repository.resolve("packaging/src/main");
+    if (Files.notExists(sbom)) {
+      System.err.println(
+          "The bill of materials is missing, which Maven makes online only: "
+              + sbom
+              + "\nBuild without -o, or without packages: -Dpackages.skip");
+      System.exit(1);
+    }
 
     try (DirectoryStream<Path> older =
         Files.newDirectoryStream(target, "wackamole[_-]*.{deb,rpm}")) {
