@@ -64,15 +64,11 @@ class Runtime {
     arguments.addAll(
         List.of("--exclude-files", "regex:/java\\.desktop/.*,regex:/.*/bin/(?!java$).*"));
     arguments.addAll(List.of("--no-header-files", "--no-man-pages"));
-    arguments.addAll(List.of("--strip-java-debug-attributes", "--compress", compression(args)));
+    arguments.addAll(List.of("--strip-java-debug-attributes", "--compress", "zip-6"));
     arguments.addAll(List.of("--output", args[0]));
 
     ToolProvider jlink = ToolProvider.findFirst("jlink").orElseThrow();
     System.exit(jlink.run(System.out, System.err, arguments.toArray(String[]::new)));
-  }
-
-  private static String compression(String[] args) {
-    return args.length > 1 ? args[1] : "zip-6";
   }
 
   /** A pattern of jlink's for all of a part but one class of each package. */

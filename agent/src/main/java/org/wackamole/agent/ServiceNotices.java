@@ -9,9 +9,9 @@ import org.wackamole.core.HoldState;
 import org.wackamole.core.Snapshot;
 
 /**
- * What systemd is told of this daemon, where it is started as a service of {@code Type=notify}; to
- * nobody, else. Its watchdog is fed by the turns of the loop and by nothing else, so that a loop
- * that hangs is a service that hangs.
+ * What systemd is told of this daemon, where it is started as a service of {@code Type=notify};
+ * without one nobody is told anything. Its watchdog is fed by the turns of the loop and by nothing
+ * else, so that a loop that hangs is a service that hangs.
  *
  * <p>{@link #turn} and {@link #show} belong to the loop's thread, the others to any.
  */

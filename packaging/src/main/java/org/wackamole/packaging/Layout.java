@@ -15,7 +15,8 @@ import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /**
  * Where each file of the build lies on a node, by the habits of Debian or of Fedora. What is
- * written for the service, as man page or as completion is taken by directory, whatever there is.
+ * written for the service, as man page or as completion is taken by directory: a new file there
+ * needs no word here.
  */
 final class Layout {
   private static final String HOME = "/usr/lib/wackamole";
@@ -142,9 +143,7 @@ final class Layout {
             Entry.Content.of(repository.resolve("wackamole.conf.example"))));
     for (String name : PAPERS) {
       Path paper = repository.resolve("docs").resolve(name);
-      if (Files.exists(paper)) {
-        add(new Entry.Regular(DOC + "/" + name, false, Entry.Content.of(paper)));
-      }
+      add(new Entry.Regular(DOC + "/" + name, false, Entry.Content.of(paper)));
     }
     add(new Entry.Regular(DOC + "/sbom.cdx.json", false, Entry.Content.of(sbom)));
   }
@@ -155,13 +154,10 @@ final class Layout {
     }
   }
 
-  /** The files of a directory of packaging/src/main, in order; none where it is not there. */
+  /** The files of a directory of packaging/src/main, in order. */
   private List<Path> files(String directory) throws IOException {
-    Path found = repository.resolve("packaging/src/main").resolve(directory);
-    if (!Files.isDirectory(found)) {
-      return List.of();
-    }
-    try (Stream<Path> list = Files.list(found)) {
+    Path from = repository.resolve("packaging/src/main").resolve(directory);
+    try (Stream<Path> list = Files.list(from)) {
       return list.filter(Files::isRegularFile).sorted().toList();
     }
   }

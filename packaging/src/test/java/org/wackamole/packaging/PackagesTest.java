@@ -166,11 +166,14 @@ final class PackagesTest {
 
   @TempDir static Path scratch;
 
-  /** What docs/decisions/0012-packages.md says of their sizes. */
+  /**
+   * So that they do not grow unnoticed. What is wanted is less, 35 MB to download and 90 MB
+   * installed: docs/decisions/0012-packages.md says what stands in the way.
+   */
   @Test
   void growNoLarger() throws IOException {
-    assertTrue(Files.size(only("*.deb")) <= 48_000_000, Files.size(only("*.deb")) + " bytes");
-    assertTrue(Files.size(only("*.rpm")) <= 48_000_000, Files.size(only("*.rpm")) + " bytes");
+    assertTrue(Files.size(only("*.deb")) <= 44_000_000, Files.size(only("*.deb")) + " bytes");
+    assertTrue(Files.size(only("*.rpm")) <= 44_000_000, Files.size(only("*.rpm")) + " bytes");
     String control = CONTROL.get("./control");
     long installed =
         Long.parseLong(control.replaceFirst("(?s).*\\nInstalled-Size: (\\d+)\\n.*", "$1"));

@@ -243,6 +243,8 @@ final class Standing {
       // They have merged with each other first, and still hold nothing: whoever serves goes on.
       return false;
     }
+    // Who holds nothing itself is not the one that serves, for whom others yield.
+    yielding.clear();
     outranking = Optional.of(other);
     heardAgain = false;
     out.add(new Effect.StartTimer(OUTRANKED, Timing.OUTRANKED));

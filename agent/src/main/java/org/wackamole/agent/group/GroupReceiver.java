@@ -78,12 +78,15 @@ final class GroupReceiver implements Receiver, Detector.Listener {
 
   @Override
   public void expressReceived(Address source, byte[] buffer, int offset, int length) {
-    if (!(source instanceof UUID) || Identity.of(source).equals(self)) {
+    if (!(source instanceof UUID)) {
+      return;
+    }
+    MemberId from = Identity.of(source);
+    if (from.equals(self)) {
       return;
     }
     open();
     copies.expect(source, buffer, offset, length);
-    MemberId from = Identity.of(source);
     deliver(from, WireFormat.decode(from, buffer, offset, length));
   }
 

@@ -82,8 +82,11 @@ final class SendQueue {
       Map.Entry<Kind, Supplier<byte[]>> first = waiting.pollFirstEntry();
       return Optional.of(new Turn.First(first.getKey(), first.getValue()));
     }
-    if (!copies.isEmpty() && (hurried || copies.firstEntry().getValue().due() - now <= 0)) {
-      return Optional.of(new Turn.Again(copies.pollFirstEntry().getValue().message()));
+    for (Map.Entry<Kind, Copy> each : copies.entrySet()) {
+      if (hurried || each.getValue().due() - now <= 0) {
+        copies.remove(each.getKey());
+        return Optional.of(new Turn.Again(each.getValue().message()));
+      }
     }
     return Optional.empty();
   }

@@ -24,7 +24,7 @@ import org.wackamole.core.VifId;
 
 /**
  * The thread that owns the member: it takes events from the inbox and timers when they are due, and
- * carries out the effects.
+ * carries out the effects, those for the kernel first.
  *
  * <p>A fault of the program here must not leave addresses bound that nobody decides on any more, so
  * whatever is thrown ends {@link #run}, and with it the daemon.
@@ -157,10 +157,13 @@ public final class Loop implements Inbox {
   private void handle(Event event, Ports ports) {
     LOG.debug("{}", event);
     List<Effect> effects = member.on(event);
-    effects.stream().filter(Loop::isForTheKernel).forEach(effect -> carryOut(effect, ports));
-    effects.stream()
-        .filter(effect -> !isForTheKernel(effect))
-        .forEach(effect -> carryOut(effect, ports));
+    for (boolean kernels : new boolean[] {true, false}) {
+      for (Effect effect : effects) {
+        if (isForTheKernel(effect) == kernels) {
+          carryOut(effect, ports);
+        }
+      }
+    }
   }
 
   /**

@@ -53,6 +53,15 @@ class SendQueueTest {
     assertEquals(0, queue.superseded());
   }
 
+  /** A long delay of one kind holds up no other. */
+  @Test
+  void eachComesAgainInItsOwnTime() throws Exception {
+    queue.putAgain(SendQueue.Kind.REPORT, Duration.ofHours(1), new byte[] {1});
+    queue.putAgain(SendQueue.Kind.ASSIGNMENT, Duration.ZERO, new byte[] {2});
+    assertEquals(Optional.of(-2), take());
+    assertEquals(Optional.empty(), take());
+  }
+
   /** Who leaves waits for no delay. */
   @Test
   void hurriesAtTheEnd() throws Exception {
