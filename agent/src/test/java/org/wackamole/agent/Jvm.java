@@ -31,6 +31,11 @@ final class Jvm implements AutoCloseable {
     builder.environment().put("CLASSPATH", classPath());
     process = builder.redirectError(err.toFile()).start();
     process.getOutputStream().close();
+    // Who reads what it never says gets an end instead of waiting for ever.
+    process
+        .onExit()
+        .orTimeout(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .whenComplete((ended, late) -> process.destroyForcibly());
   }
 
   static Jvm start(Class<?> main, String... arguments) throws IOException {
@@ -45,6 +50,8 @@ final class Jvm implements AutoCloseable {
 
   static List<String> command(String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
+    // Under nohup a JVM would inherit that SIGHUP is ignored, and heed it.
+    command.addAll(List.of("env", "--default-signal=HUP,INT,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", main));

@@ -34,6 +34,11 @@ public final class LibC {
   public static final int EFD_CLOEXEC = 0x80000;
   public static final int EFD_NONBLOCK = 0x800;
 
+  /** fcntl.h, asm-generic/fcntl.h. */
+  public static final int O_CLOEXEC = 0x80000;
+
+  public static final int F_DUPFD_CLOEXEC = 1030;
+
   /** linux/sockios.h: what one interface is, by its name. */
   public static final int SIOCGIFFLAGS = 0x8913;
 
@@ -141,6 +146,13 @@ public final class LibC {
   public static native NativeLong read(int fd, Pointer buffer, NativeLong length);
 
   public static native int close(int fd) throws LastErrorException;
+
+  /** The two ends, the reader's first, go to {@code ends} as {@code int}. */
+  public static native int pipe2(Pointer ends, int flags) throws LastErrorException;
+
+  /** For commands that take a number, as {@link #F_DUPFD_CLOEXEC} does the least descriptor. */
+  public static native int fcntl(int fd, int command, NativeLong argument)
+      throws LastErrorException;
 
   /**
    * -1 where that is not permitted. On Linux it is the calling thread's alone where {@code which}

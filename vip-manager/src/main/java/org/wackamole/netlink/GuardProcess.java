@@ -1,7 +1,6 @@
 package org.wackamole.netlink;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,20 +11,28 @@ import java.util.function.Consumer;
 /** One run of the guard's script, and the two pipes to it. */
 final class GuardProcess {
   private final Process process;
-  private final OutputStream pipe;
+  private final DeathPipe pipe;
 
-  private GuardProcess(Process process) {
+  private GuardProcess(Process process, DeathPipe pipe) {
     this.process = process;
-    pipe = process.getOutputStream();
+    this.pipe = pipe;
   }
 
   /** What it says on standard error goes to ours. */
   static GuardProcess start(Path script, Path heldRecord, Duration patience) throws IOException {
     String seconds = String.format(Locale.ROOT, "%.3f", patience.toMillis() / 1000.0);
-    return new GuardProcess(
+    ProcessBuilder builder =
         new ProcessBuilder(script.toString(), heldRecord.toString(), seconds)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    DeathPipe pipe = DeathPipe.open();
+    try {
+      return new GuardProcess(builder.redirectInput(pipe.reader()).start(), pipe);
+    } catch (IOException e) {
+      pipe.close();
+      throw e;
+    } finally {
+      pipe.closeReader();
+    }
   }
 
   /** Hands on each line that it says on standard output, until it has ended; then its status. */
@@ -36,13 +43,14 @@ final class GuardProcess {
     } catch (InterruptedException e) {
       // Nobody has this thread to interrupt it.
       throw new IllegalStateException(e);
+    } finally {
+      pipe.close();
     }
   }
 
   /** Waits where the pipe is full, which takes a guard that has not read for long. */
   void write(String word) throws IOException {
     pipe.write((word + "\n").getBytes(StandardCharsets.US_ASCII));
-    pipe.flush();
   }
 
   long pid() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.Native;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
@@ -27,6 +28,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -338,15 +341,15 @@ class GuardTest {
 
   private Process startDaemon(Path script) {
     String classes =
-        Path.of(Guard.class.getProtectionDomain().getCodeSource().getLocation().getPath())
-            + ":"
-            + Path.of(
-                GuardTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Stream.of(Guard.class, GuardTest.class, Native.class)
+            .map(c -> c.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .collect(Collectors.joining(":"));
     return host.call(
         () ->
             new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xshare:auto",
+                    "--enable-native-access=ALL-UNNAMED",
                     "-cp",
                     classes,
                     Daemon.class.getName(),
