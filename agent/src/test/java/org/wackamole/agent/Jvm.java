@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A program in a Java process of its own: for what ends one, or needs another one. */
@@ -23,6 +24,10 @@ final class Jvm implements AutoCloseable {
   record Ended(int exit, String out, String err) {}
 
   private final Process process;
+
+  /** Who reads what it never says gets an end instead of waiting for ever. */
+  private final CompletableFuture<Process> limit;
+
   private final Path err = Files.createTempFile("jvm", ".err");
 
   private Jvm(String main, List<String> arguments) throws IOException {
@@ -31,11 +36,11 @@ final class Jvm implements AutoCloseable {
     builder.environment().put("CLASSPATH", classPath());
     process = builder.redirectError(err.toFile()).start();
     process.getOutputStream().close();
-    // Who reads what it never says gets an end instead of waiting for ever.
-    process
-        .onExit()
-        .orTimeout(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .whenComplete((ended, late) -> process.destroyForcibly());
+    limit =
+        process
+            .onExit()
+            .orTimeout(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .whenComplete((ended, late) -> process.destroyForcibly());
   }
 
   static Jvm start(Class<?> main, String... arguments) throws IOException {
@@ -87,6 +92,7 @@ final class Jvm implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    limit.cancel(false);
     process.destroyForcibly();
     Files.deleteIfExists(err);
   }
