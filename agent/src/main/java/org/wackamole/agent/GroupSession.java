@@ -181,6 +181,11 @@ final class GroupSession implements GroupPort, AutoCloseable {
     group.ifPresent(g -> g.send(assignment));
   }
 
+  @Override
+  public void serves(boolean anything) {
+    group.ifPresent(g -> g.serves(anything));
+  }
+
   void send(List<NeighbourEntry> table) {
     group.ifPresent(g -> g.send(table));
   }
@@ -258,8 +263,8 @@ final class GroupSession implements GroupPort, AutoCloseable {
     }
 
     @Override
-    public void fellowViewHeard(View view) {
-      post(new Event.FellowViewHeard(view));
+    public void fellowViewHeard(View view, boolean serves) {
+      post(new Event.FellowViewHeard(view, serves));
     }
 
     @Override

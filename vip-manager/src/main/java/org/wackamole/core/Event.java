@@ -58,8 +58,13 @@ public sealed interface Event {
     }
   }
 
-  /** A fellow's side has this view, which does not contain this member (rule 9). */
-  record FellowViewHeard(View view) implements Event {}
+  /**
+   * A fellow's side has this view, which does not contain this member (rule 9). It comes again,
+   * some times a second or when it has changed.
+   *
+   * @param serves whether that side serves anything, by what its members say
+   */
+  record FellowViewHeard(View view, boolean serves) implements Event {}
 
   record TimerFired(Timer timer) implements Event {}
 

@@ -10,7 +10,7 @@ final class InForce {
   private Optional<Assignment> obeyed = Optional.empty();
   private Optional<Assignment> early = Optional.empty();
 
-  /** For people only: it stays across views, until the next one is obeyed. */
+  /** It stays across views, until the next one is obeyed. */
   private Optional<Assignment> shown = Optional.empty();
 
   /** That of the assignment in force; 0 for none. */
@@ -37,6 +37,13 @@ final class InForce {
 
   Optional<Assignment> shown() {
     return shown;
+  }
+
+  /** Whether somebody has anything by the last one obeyed, be it of the view before. */
+  boolean grantsAnything() {
+    return shown.stream()
+        .flatMap(a -> a.grants().values().stream())
+        .anyMatch(g -> g.owner().isPresent());
   }
 
   void obey(Assignment assignment) {

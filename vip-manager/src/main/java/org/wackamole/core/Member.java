@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * The state machine of one member: an event in, effects out. It is not thread safe and needs not
- * be: one thread owns it.
+ * The state machine of one member: an event in, effects out. Not thread safe: one thread owns it.
  *
  * <p>Every event is handled in two parts. First it changes what this member knows. Then {@link
  * #settle} lets everything follow from that: holds go on, the own report is made anew, a
@@ -29,12 +28,11 @@ public final class Member {
   private final Links links = new Links();
   private final InForce inForce = new InForce();
   private final Correspondence correspondence;
+  private final Office office;
 
   private MemberConfig config;
   private MemberId self = new MemberId(0, 0);
   private Optional<View> view = Optional.empty();
-  private final Office office;
-
   private boolean overdue;
   private boolean left;
   private long counter;
@@ -66,7 +64,7 @@ public final class Member {
       case Event.ViewInstalled installed -> viewInstalled(installed.view(), out);
       case Event.ReportReceived received -> reportReceived(received.report(), out);
       case Event.AssignmentReceived received -> assignmentReceived(received.assignment(), out);
-      case Event.FellowViewHeard heard -> fellowViewHeard(heard.view(), out);
+      case Event.FellowViewHeard heard -> fellowViewHeard(heard, out);
       case Event.MemberDeparted departed -> partings.departed(departed, unheardSince > 0);
       case Event.Paused paused -> paused(paused.pause(), out);
       case Event.LinksJudged judged -> linksJudged(judged, out);
@@ -92,6 +90,11 @@ public final class Member {
   public Snapshot snapshot() {
     return new Snapshots(report(), holdings.met(), view, reports, inForce.shown())
         .take(standing.unready(unheardSince > 0), links, partings);
+  }
+
+  /** Whether its side serves anything, as far as it knows: what fellows of other sides go by. */
+  public boolean serves() {
+    return inForce.grantsAnything();
   }
 
   private void groupLost(List<Effect> out) {
@@ -216,8 +219,8 @@ public final class Member {
     }
   }
 
-  private void fellowViewHeard(View other, List<Effect> out) {
-    if (standing.outrankedBy(other, view, self, holdings.bound(), out)) {
+  private void fellowViewHeard(Event.FellowViewHeard heard, List<Effect> out) {
+    if (standing.precedence().outrankedBy(heard, view, self, serves(), holdings.bound(), out)) {
       holdings.releaseAll(out);
     }
   }
@@ -255,12 +258,9 @@ public final class Member {
   private void timerFired(Timer timer, List<Effect> out) {
     switch (timer) {
       case Timer.Mature mature -> standing.matured(view, out);
-      case Timer.RepeatReport repeat -> {
-        // Nobody acknowledges a coordinator's report; a firing from before it was one is void.
-        if (!office.isHeld()) {
-          correspondence.repeatReport(report(), out);
-        }
-      }
+      // Nobody acknowledges a coordinator's report; a firing from before it was one is void.
+      case Timer.RepeatReport repeat when office.isHeld() -> {}
+      case Timer.RepeatReport repeat -> correspondence.repeatReport(report(), out);
       case Timer.RepeatAssignment repeat -> repeatAssignment(out);
       case Timer.Balance balance -> rounds.due(office.coordinator(), config.settings(), out);
       case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
@@ -269,7 +269,7 @@ public final class Member {
       case Timer.AskAgain again -> holdings.askAgain(out);
       case Timer.PatienceOver over -> partings.patienceOver();
       case Timer.JudgeLinks judge -> links.judgeAgain(config, out);
-      case Timer.Outranked outranked -> standing.outrankedForAWhile(out);
+      case Timer.Outranked outranked -> standing.precedence().timeIsUp(out);
       case Timer.LeaveAnyway leave -> {
         holdings.releaseAll(out);
         overdue = true;

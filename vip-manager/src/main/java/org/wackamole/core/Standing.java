@@ -1,13 +1,9 @@
 package org.wackamole.core;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Whether this member may take anything at all: mature or not (rule 7), told to hold nothing,
@@ -15,7 +11,6 @@ import java.util.TreeSet;
  */
 final class Standing {
   private static final Timer MATURE = new Timer.Mature();
-  private static final Timer OUTRANKED = new Timer.Outranked();
 
   /** However long the start took, members that started together need this to find each other. */
   private static final Duration LEAST_WAIT = Duration.ofSeconds(2);
@@ -30,13 +25,11 @@ final class Standing {
   /** It was mature before it was cut off, and waits for a merge only. */
   private boolean cutOff;
 
-  /** A view of fellows that ranks higher, until they meet or nothing is heard of it any more. */
-  private Optional<View> outranking = Optional.empty();
+  private final Precedence precedence = new Precedence();
 
-  private boolean heardAgain;
-
-  /** Fellows of sides that rank lower and were heard of lately: they hold nothing for a while. */
-  private final SortedSet<MemberId> yielding = new TreeSet<>();
+  Precedence precedence() {
+    return precedence;
+  }
 
   boolean mature() {
     return mature;
@@ -47,7 +40,7 @@ final class Standing {
   }
 
   boolean ready() {
-    return !drained && !leaving && outranking.isEmpty() && !lacksQuorum;
+    return !drained && !leaving && !precedence.isOutranked() && !lacksQuorum;
   }
 
   /**
@@ -65,7 +58,7 @@ final class Standing {
     if (lacksQuorum) {
       return Optional.of("no quorum");
     }
-    if (outranking.isPresent()) {
+    if (precedence.isOutranked()) {
       return Optional.of("other members have a view without it");
     }
     return unheard ? Optional.of("paused, and not heard by the others since") : Optional.empty();
@@ -109,16 +102,12 @@ final class Standing {
     mature = false;
     maturing = false;
     cutOff = false;
-    stopBeingOutranked(out);
-    yielding.clear();
+    precedence.clear(out);
     out.add(new Effect.StopTimer(MATURE));
   }
 
   void viewInstalled(View view, Settings settings, List<Effect> out) {
-    yielding.removeAll(view.members());
-    if (outranking.filter(v -> v.members().stream().anyMatch(view::contains)).isPresent()) {
-      stopBeingOutranked(out);
-    }
+    precedence.viewInstalled(view, out);
     if (cutOff && view.members().size() > 1) {
       // The merge had its time.
       becomeMature(out);
@@ -140,24 +129,6 @@ final class Standing {
               : new Effect.Tell(Effect.Severity.INFO, "This side has a quorum again"));
     }
     return lacks;
-  }
-
-  private void stopBeingOutranked(List<Effect> out) {
-    if (outranking.isPresent()) {
-      outranking = Optional.empty();
-      out.add(new Effect.StopTimer(OUTRANKED));
-    }
-  }
-
-  /** Nothing may have been heard of those fellows for a while: they are gone as well. */
-  void outrankedForAWhile(List<Effect> out) {
-    yielding.clear();
-    if (outranking.isPresent() && heardAgain) {
-      heardAgain = false;
-      out.add(new Effect.StartTimer(OUTRANKED, Timing.OUTRANKED));
-    } else {
-      outranking = Optional.empty();
-    }
   }
 
   private void startMaturing(Settings settings, List<Effect> out) {
@@ -206,58 +177,6 @@ final class Standing {
   void paused(Duration pause, List<Effect> out) {
     String text = "Not scheduled for " + pause.toMillis() + " ms: everything is let go of, and";
     out.add(warning(text + " taken again when the others grant it"));
-  }
-
-  /**
-   * Fellows have a view without this member. Where its own side ranks higher it says at once what
-   * it has bound: those who yield let go now, and the merge takes longer.
-   *
-   * @return true where their side ranks higher
-   */
-  boolean outrankedBy(
-      View other, Optional<View> own, MemberId self, List<Vif> bound, List<Effect> out) {
-    if (own.isEmpty() || other.contains(self) || other.id().equals(own.get().id())) {
-      return false;
-    }
-    List<MemberId> side = new ArrayList<>(own.get().members());
-    boolean fellows = side.removeAll(other.members());
-    if (fellows && other.id().counter() < own.get().id().counter()) {
-      // Old news: whoever was in that view has come on to this one, or will.
-      return false;
-    }
-    if (!ranksHigher(other.members(), side)) {
-      if (outranking.isEmpty()) {
-        yielding.addAll(other.members());
-        out.add(new Effect.StartTimer(OUTRANKED, Timing.YIELDING));
-        if (!bound.isEmpty()) {
-          out.add(new Effect.Announce(bound));
-        }
-      }
-      return false;
-    }
-    if (outranking.isPresent()) {
-      heardAgain = true;
-      return false;
-    }
-    if (yielding.containsAll(other.members())) {
-      // They have merged with each other first, and still hold nothing: whoever serves goes on.
-      return false;
-    }
-    // Who holds nothing itself is not the one that serves, for whom others yield.
-    yielding.clear();
-    outranking = Optional.of(other);
-    heardAgain = false;
-    out.add(new Effect.StartTimer(OUTRANKED, Timing.OUTRANKED));
-    out.add(
-        warning("Other members have a view without this one: it holds nothing until they meet"));
-    return true;
-  }
-
-  /** The larger side, then the one with the lowest identity. */
-  private static boolean ranksHigher(List<MemberId> a, List<MemberId> b) {
-    return a.size() != b.size()
-        ? a.size() > b.size()
-        : Collections.min(a).compareTo(Collections.min(b)) < 0;
   }
 
   private static Effect warning(String text) {

@@ -15,6 +15,7 @@ import org.wackamole.core.ViewId;
  * @param members those of the view, oldest first; empty where they are too many for a datagram
  * @param hears by their places in the view whom it hears
  * @param strangers whom it hears besides
+ * @param serves whether its side serves anything
  */
 record Beat(
     long sequence,
@@ -23,7 +24,8 @@ record Beat(
     ViewId view,
     List<MemberId> members,
     BitSet hears,
-    List<MemberId> strangers) {
+    List<MemberId> strangers,
+    boolean serves) {
   Beat {
     members = List.copyOf(members);
     strangers = List.copyOf(strangers);
@@ -31,7 +33,7 @@ record Beat(
 
   /** The same with another number. */
   Beat again(long number) {
-    return new Beat(number, hang, unit, view, members, hears, strangers);
+    return new Beat(number, hang, unit, view, members, hears, strangers, serves);
   }
 
   boolean names(MemberId member) {

@@ -15,8 +15,9 @@ import org.wackamole.core.ViewId;
  * fixed, and the sequence number can be changed in what is written already.
  *
  * <pre>
- * beat     := version 1 sequence:8 hang:4 unit:4 creator:16 counter:8 members:2 listed:1
+ * beat     := version 1 sequence:8 hang:4 unit:4 creator:16 counter:8 members:2 flags:1
  *             member:16* hears:bits strangers:1 member:16*        hang in ms, unit in us
+ * flags    := 1 the members are listed, 2 its side serves nothing    a beat without members has none
  * farewell := version 2 creator:16 counter:8
  * </pre>
  */
@@ -29,6 +30,11 @@ final class BeatCodec {
   private static final byte VERSION = 1;
   private static final byte BEAT = 1;
   private static final byte FAREWELL = 2;
+  private static final int LISTED = 1;
+
+  /** Not the other way round: a sender that does not know it may serve. */
+  private static final int IDLE = 2;
+
   private static final int AFTER_SEQUENCE = SEQUENCE_OFFSET + Long.BYTES;
   private static final int FIXED = AFTER_SEQUENCE + 4 + 4 + 24 + 2 + 1 + 1;
   private static final long MILLI = 1_000_000;
@@ -47,7 +53,7 @@ final class BeatCodec {
     out.put(VERSION).put(BEAT).putLong(beat.sequence());
     out.putInt((int) (beat.hang() / MILLI)).putInt((int) (beat.unit() / MICRO));
     put(out, beat.view());
-    out.putShort((short) members.size()).put((byte) (listed ? 1 : 0));
+    out.putShort((short) members.size()).put(flags(listed, beat.serves()));
     if (listed) {
       members.forEach(member -> put(out, member));
     }
@@ -55,6 +61,11 @@ final class BeatCodec {
     out.put((byte) beat.strangers().size());
     beat.strangers().forEach(member -> put(out, member));
     return out.array();
+  }
+
+  private static byte flags(boolean listed, boolean serves) {
+    int idle = serves ? 0 : IDLE;
+    return (byte) (listed ? LISTED | idle : 0);
   }
 
   static byte[] farewell(ViewId view) {
@@ -83,14 +94,16 @@ final class BeatCodec {
       long unit = in.getInt() * MICRO;
       ViewId view = view(in);
       int members = in.getShort();
-      List<MemberId> listed = members(in, in.get() == 0 ? 0 : members);
+      byte flags = in.get();
+      List<MemberId> listed = members(in, (flags & LISTED) == 0 ? 0 : members);
       byte[] hears = new byte[(members + 7) / 8];
       in.get(hears);
       List<MemberId> strangers = members(in, in.get());
       boolean sound = members > 0 && hang >= 0 && unit >= 0 && view.counter() >= 0;
+      BitSet heard = BitSet.valueOf(hears);
+      boolean serves = (flags & IDLE) == 0;
       return sound
-          ? Optional.of(
-              new Beat(sequence, hang, unit, view, listed, BitSet.valueOf(hears), strangers))
+          ? Optional.of(new Beat(sequence, hang, unit, view, listed, heard, strangers, serves))
           : Optional.empty();
     } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
       return Optional.empty();

@@ -3,7 +3,6 @@ package org.wackamole.agent.group;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +37,7 @@ final class Detector extends Protocol {
   interface Listener {
     void departed(MemberId member, Departure how);
 
-    void fellowViewHeard(org.wackamole.core.View view);
+    void fellowViewHeard(org.wackamole.core.View view, boolean serves);
 
     void farewellSealed(byte[] datagram, List<InetSocketAddress> targets);
 
@@ -59,6 +58,7 @@ final class Detector extends Protocol {
   private Optional<Listener> listener = Optional.empty();
   private volatile HostLine line = new MuteLine();
   private volatile boolean running;
+  private volatile boolean serves;
   private volatile Set<Address> shunned = Set.of();
   private Optional<Thread> thread = Optional.empty();
   private Watch watch;
@@ -68,8 +68,7 @@ final class Detector extends Protocol {
   private View current;
   private boolean listening;
   private boolean sealed = true;
-  private BitSet said = new BitSet();
-  private List<MemberId> saidStrangers = List.of();
+  private Optional<Beat> said = Optional.empty();
   private long lastBeat;
   private long nextBeat;
 
@@ -88,6 +87,12 @@ final class Detector extends Protocol {
   /** To all members at once, past all queues and without any promise; once the group is joined. */
   void express(byte[] message) {
     mouth.express(message);
+  }
+
+  /** What the beats say from now on. */
+  void serves(boolean anything) {
+    serves = anything;
+    line.wake();
   }
 
   @Override
@@ -206,7 +211,6 @@ final class Detector extends Protocol {
     reader.forgetAllBut(members);
     knocks.forgetAllBut(members);
     sealed = false;
-    said = new BitSet();
     nextBeat = now;
     if (first) {
       execute(viewLayer::rehearse);
@@ -249,7 +253,8 @@ final class Detector extends Protocol {
           LOG.warn("Member {} is heard, and stays in the view", Identity.name(member));
           execute(() -> viewLayer.pardon(member));
         }
-        case Order.TellView(var view) -> listener.ifPresent(l -> l.fellowViewHeard(view));
+        case Order.TellView(var view, boolean serves) ->
+            listener.ifPresent(l -> l.fellowViewHeard(view, serves));
         case Order.Merge(var views) -> execute(() -> viewLayer.merge(views));
         case Order.Warn(String text) -> LOG.warn("{}", text);
       }
@@ -270,9 +275,8 @@ final class Detector extends Protocol {
       nextBeat = now + watch.tempo().interval();
       return;
     }
-    BitSet hears = watch.hears();
-    List<MemberId> strangers = watch.strangers(now);
-    boolean news = !hears.equals(said) || !strangers.equals(saidStrangers);
+    Beat beat = watch.beat(now, serves);
+    boolean news = !said.equals(Optional.of(beat));
     boolean due = now - nextBeat >= 0;
     long soonest = lastBeat + watch.tempo().spacing() / 2;
     if (!due && (!news || now - soonest < 0)) {
@@ -283,22 +287,12 @@ final class Detector extends Protocol {
     }
     locate();
     if (news) {
-      said = hears;
-      saidStrangers = strangers;
-      mouth.say(
-          new Beat(
-              0,
-              options.hangTimeout().toNanos(),
-              watch.tempo().unit(),
-              watch.view().get().id(),
-              watch.view().get().members(),
-              hears,
-              strangers),
-          watch.view().get());
+      said = Optional.of(beat);
+      mouth.say(beat, watch.view().get());
     }
     // A loop that makes no progress is silence.
     if (now - options.progress().getAsLong() < options.hangTimeout().toNanos() / 2) {
-      mouth.beat(surroundings.others(now, places.values(), placesOf(strangers)));
+      mouth.beat(surroundings.others(now, places.values(), placesOf(beat.strangers())));
     }
     lastBeat = now;
     nextBeat = now + watch.tempo().interval();

@@ -146,6 +146,13 @@ public final class Group implements AutoCloseable {
     queue.put(SendQueue.Kind.NEIGHBOURS, () -> WireFormat.encode(copy));
   }
 
+  /**
+   * Whether our side serves anything: said at once to all who hear us, those of other views too.
+   */
+  public void serves(boolean anything) {
+    detector.serves(anything);
+  }
+
   public GroupStats stats() {
     return new GroupStats(
         sent.sum(),

@@ -26,8 +26,13 @@ public interface GroupListener {
   /** The detector excludes a member; the view without it follows. */
   default void departed(MemberId member, Departure how) {}
 
-  /** A member has said that it is in this view, which lacks us (rule 9). */
-  default void fellowViewHeard(View view) {}
+  /**
+   * A member has said that it is in this view, which lacks us (rule 9). Comes once a second, and
+   * when the rest has changed.
+   *
+   * @param serves whether any of the view says that their side serves anything
+   */
+  default void fellowViewHeard(View view, boolean serves) {}
 
   /**
    * The farewell of this incarnation in the view that was just installed: what the guard sends for

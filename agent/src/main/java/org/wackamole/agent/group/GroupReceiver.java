@@ -47,9 +47,9 @@ final class GroupReceiver implements Receiver, Detector.Listener {
   }
 
   @Override
-  public void fellowViewHeard(org.wackamole.core.View view) {
+  public void fellowViewHeard(org.wackamole.core.View view, boolean serves) {
     open();
-    listener.fellowViewHeard(view);
+    listener.fellowViewHeard(view, serves);
   }
 
   @Override

@@ -37,8 +37,12 @@ sealed interface Order {
   /** An exclusion came to nothing, and the member is there. */
   record Pardon(MemberId member) implements Order {}
 
-  /** Members are in this view, which lacks us. */
-  record TellView(View view) implements Order {}
+  /**
+   * Members are in this view, which lacks us.
+   *
+   * @param serves whether any of them says that their side serves anything
+   */
+  record TellView(View view, boolean serves) implements Order {}
 
   /** These views hear each other, by their coordinators; ours is among them. */
   record Merge(Map<MemberId, View> views) implements Order {}

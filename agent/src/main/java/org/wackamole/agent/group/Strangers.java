@@ -50,9 +50,20 @@ final class Strangers {
     }
   }
 
+  /** What was said of a view lately, and who of it says that their side serves anything. */
+  private static final class Told {
+    final long at;
+    final Set<MemberId> serving = new HashSet<>();
+    boolean serves;
+
+    Told(long at) {
+      this.at = at;
+    }
+  }
+
   private final MemberId self;
   private final Map<MemberId, Stranger> strangers = new TreeMap<>();
-  private final Map<ViewId, Long> told = new HashMap<>();
+  private final Map<ViewId, Told> told = new HashMap<>();
   private OptionalLong mergeableSince = OptionalLong.empty();
   private long mergeNotBefore;
   private boolean merged;
@@ -74,6 +85,7 @@ final class Strangers {
 
   void viewInstalled(View view) {
     strangers.keySet().removeAll(view.members());
+    told.clear();
     pause = FIRST_PAUSE;
     merged = false;
     mergeableSince = OptionalLong.empty();
@@ -106,15 +118,22 @@ final class Strangers {
     return found;
   }
 
-  /** A view without us that was not told of in the last second. */
-  Optional<View> news(Beat beat, long now) {
+  /** A view without us that was not told of in the last second, or not as what it is now. */
+  Optional<Order> news(MemberId from, Beat beat, long now) {
     if (beat.members().isEmpty() || beat.names(self)) {
       return Optional.empty();
     }
-    told.values().removeIf(time -> now - time > MEMORY);
-    return told.putIfAbsent(beat.view(), now) == null
-        ? Optional.of(new View(beat.view(), beat.members(), false))
-        : Optional.empty();
+    told.values().removeIf(before -> now - before.at > MEMORY);
+    boolean first = !told.containsKey(beat.view());
+    Told before = told.computeIfAbsent(beat.view(), view -> new Told(now));
+    boolean changed = beat.serves() ? before.serving.add(from) : before.serving.remove(from);
+    boolean serves = !before.serving.isEmpty();
+    if (!first && (!changed || serves == before.serves)) {
+      return Optional.empty();
+    }
+    before.serves = serves;
+    View view = new View(beat.view(), beat.members(), false);
+    return Optional.of(new Order.TellView(view, serves));
   }
 
   /** The views to merge, if we are the coordinator of ours; not again for a while. */

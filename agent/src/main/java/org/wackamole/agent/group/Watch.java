@@ -135,7 +135,7 @@ final class Watch {
     if (peer == null) {
       if (!discord.isBanned(from, at)) {
         strangers.heard(from, beat, at);
-        strangers.news(beat, at).ifPresent(news -> members.orders.add(new Order.TellView(news)));
+        strangers.news(from, beat, at).ifPresent(members.orders::add);
       }
       return;
     }
@@ -157,7 +157,7 @@ final class Watch {
     }
     peer.leftBeats++;
     if (beat.view().counter() >= members.view().id().counter()) {
-      strangers.news(beat, at).ifPresent(news -> members.orders.add(new Order.TellView(news)));
+      strangers.news(from, beat, at).ifPresent(members.orders::add);
     }
   }
 
@@ -187,6 +187,13 @@ final class Watch {
       peer.leftSince.ifPresent(since -> peer.leftSince = OptionalLong.of(since + length));
     }
     discord.paused(length);
+  }
+
+  /** What we say now, but for its number; there has to be a view. */
+  Beat beat(long now, boolean serves) {
+    ViewId id = members.view().id();
+    return new Beat(
+        0, hang, tempo().unit(), id, members.members(), hears(), strangers(now), serves);
   }
 
   /** What has to be done now; the order counts. */

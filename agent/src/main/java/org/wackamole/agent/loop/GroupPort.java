@@ -8,4 +8,7 @@ public interface GroupPort {
   void send(Report report);
 
   void send(Assignment assignment);
+
+  /** Whether this side serves anything, whenever that has changed; at first it does not. */
+  void serves(boolean anything);
 }

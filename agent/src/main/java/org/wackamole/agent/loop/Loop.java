@@ -52,6 +52,7 @@ public final class Loop implements Inbox {
   private OptionalLong observation = OptionalLong.empty();
 
   private boolean left;
+  private boolean serving;
   private Consumer<Snapshot> onlooker = snapshot -> {};
 
   /** Where the effects go. */
@@ -163,6 +164,10 @@ public final class Loop implements Inbox {
           carryOut(effect, ports);
         }
       }
+    }
+    if (member.serves() != serving) {
+      serving = !serving;
+      ports.group().serves(serving);
     }
   }
 

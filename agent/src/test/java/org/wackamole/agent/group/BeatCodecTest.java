@@ -19,13 +19,17 @@ class BeatCodecTest {
   private static final ViewId VIEW = new ViewId(new MemberId(1, 2), 3);
 
   private static Beat beat(int members, List<MemberId> strangers) {
+    return beat(members, strangers, true);
+  }
+
+  private static Beat beat(int members, List<MemberId> strangers, boolean serves) {
     List<MemberId> all = new ArrayList<>();
     BitSet hears = new BitSet();
     for (int i = 0; i < members; i++) {
       all.add(new MemberId(7, i));
       hears.set(i, i % 3 != 1);
     }
-    return new Beat(5, 1_000_000_000, 50_000_000, VIEW, all, hears, strangers);
+    return new Beat(5, 1_000_000_000, 50_000_000, VIEW, all, hears, strangers, serves);
   }
 
   /** What is written is read again; of a large view the members are left out, not who is heard. */
@@ -33,7 +37,9 @@ class BeatCodecTest {
   void beatsAreReadAsWritten() {
     Beat small = beat(9, List.of(new MemberId(8, 8)));
     assertEquals(Optional.of(small), BeatCodec.beat(BeatCodec.encode(small, small.members())));
-    Beat large = beat(100, List.of());
+    Beat idle = beat(9, List.of(), false);
+    assertEquals(Optional.of(idle), BeatCodec.beat(BeatCodec.encode(idle, idle.members())));
+    Beat large = beat(100, List.of(), false);
     Beat read = BeatCodec.beat(BeatCodec.encode(large, large.members())).orElseThrow();
     assertEquals(List.of(), read.members());
     assertEquals(large.hears(), read.hears());

@@ -124,7 +124,7 @@ final class GroupNode {
     }
 
     @Override
-    public void fellowViewHeard(View view) {
+    public void fellowViewHeard(View view, boolean serves) {
       say("FELLOWS " + view.members().size());
     }
 

@@ -237,6 +237,34 @@ class WatchTest {
     assertEquals(cluster.members('a'), cluster.members('e'));
   }
 
+  /** Whether a side serves is said at once when it changes, and counts if any of it says so. */
+  @Test
+  void theOtherSideIsToldWhenWeServeNoMore() {
+    WatchedCluster cluster = cluster(3, 1);
+    for (String pair : List.of("ac", "bc", "ca", "cb")) {
+      cluster.lose(pair.charAt(0), pair.charAt(1));
+    }
+    cluster.run(2_000);
+    // It hears them, and they do not hear it: so nothing is merged.
+    cluster.mend('a', 'c');
+    cluster.mend('b', 'c');
+    cluster.run(100);
+    assertEquals(List.of("c hears of ab"), hears(cluster));
+    cluster.serves('a', false);
+    cluster.run(100);
+    assertEquals(List.of("c hears of ab"), hears(cluster));
+    cluster.serves('b', false);
+    cluster.run(20);
+    assertEquals(List.of("c hears of ab", "c hears of idle ab"), hears(cluster));
+    cluster.serves('a', true);
+    cluster.run(20);
+    assertEquals(3, hears(cluster).size(), cluster.log().toString());
+  }
+
+  private static List<String> hears(WatchedCluster cluster) {
+    return cluster.findings().stream().filter(line -> line.startsWith("c hears of")).toList();
+  }
+
   private static List<String> excludes(WatchedCluster cluster) {
     return cluster.findings().stream().filter(line -> line.contains(" excludes ")).toList();
   }

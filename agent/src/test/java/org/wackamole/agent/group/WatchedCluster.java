@@ -35,6 +35,8 @@ final class WatchedCluster {
     long pausedUntil;
     boolean host = true;
     boolean daemon = true;
+    boolean serves = true;
+    boolean saidServes = true;
 
     Node(char name) {
       this.name = name;
@@ -108,6 +110,10 @@ final class WatchedCluster {
     broken.add("" + from + to);
   }
 
+  void mend(char from, char to) {
+    broken.remove("" + from + to);
+  }
+
   void heal() {
     broken.clear();
   }
@@ -165,24 +171,21 @@ final class WatchedCluster {
       node.pausedUntil = 0;
     }
     node.watch.due(now).forEach(order -> carryOut(node, order));
-    boolean news = !node.watch.hears().equals(node.said);
+    boolean news = !node.watch.hears().equals(node.said) || node.serves != node.saidServes;
     if (now >= node.nextBeat || news) {
       node.said = node.watch.hears();
+      node.saidServes = node.serves;
       node.nextBeat = now + node.watch.tempo().interval();
-      View view = node.watch.view().orElseThrow();
-      Beat beat =
-          new Beat(
-              ++node.sequence,
-              Duration.ofSeconds(1).toNanos(),
-              node.watch.tempo().unit(),
-              view.id(),
-              view.members(),
-              node.said,
-              node.watch.strangers(now));
+      Beat beat = node.watch.beat(now, node.serves).again(++node.sequence);
       for (Node other : nodes.values()) {
         send(node, other, () -> other.watch.heard(now, id(node.name), beat));
       }
     }
+  }
+
+  /** Whether a node says that its side serves anything; all say so at first. */
+  void serves(char name, boolean anything) {
+    nodes.get(name).serves = anything;
   }
 
   private boolean passes(Node from, Node to) {
@@ -231,7 +234,8 @@ final class WatchedCluster {
       case Order.Exclude(List<MemberId> gone) -> exclude(node, gone);
       case Order.Pardon(MemberId member) ->
           log.add(time + " " + node.name + " pardons " + name(member));
-      case Order.TellView(View view) -> log.add(time + " " + node.name + " hears of " + text(view));
+      case Order.TellView(View view, boolean serves) ->
+          log.add(time + " " + node.name + " hears of " + (serves ? "" : "idle ") + text(view));
       case Order.Merge(Map<MemberId, View> some) -> merge(node, some);
       case Order.Warn(String text) -> log.add(time + " " + node.name + " warns: " + text);
     }

@@ -65,6 +65,7 @@ class LoopTest {
   private final Semaphore beats = new Semaphore(0);
   private final Semaphore renewals = new Semaphore(0);
   private final BlockingQueue<String> effects = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Boolean> served = new LinkedBlockingQueue<>();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "loop-under-test"));
 
@@ -95,6 +96,20 @@ class LoopTest {
     loop.post(new Event.StopRequested());
     assertEquals("release 10.0.0.5", next());
     run.get(10, TimeUnit.SECONDS);
+  }
+
+  /** Fellows of other sides go by it, so they hear of each change and of nothing else. */
+  @Test
+  void theGroupIsToldWhetherThisSideServes() throws Exception {
+    Future<?> run = thread.submit(() -> runLoop());
+    openGroup();
+    assertEquals(true, served.poll(10, TimeUnit.SECONDS));
+    loop.post(new Event.DrainRequested());
+    assertEquals(false, served.poll(10, TimeUnit.SECONDS));
+    loop.post(new Event.RecoverRequested());
+    assertEquals(true, served.poll(10, TimeUnit.SECONDS));
+    assertTrue(served.isEmpty());
+    assertFalse(run.isDone());
   }
 
   /** Another thread works on it while this one writes messages. */
@@ -254,6 +269,11 @@ class LoopTest {
     @Override
     public void send(Assignment assignment) {
       effects.add("assignment");
+    }
+
+    @Override
+    public void serves(boolean anything) {
+      served.add(anything);
     }
 
     @Override

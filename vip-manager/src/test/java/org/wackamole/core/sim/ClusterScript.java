@@ -155,8 +155,10 @@ final class ClusterScript implements Script {
 
   /** {@code hears a b}: a hears of the view that b is in. */
   private void hears(List<String> words) {
+    Daemon fellow = daemon(words.get(1));
     daemon(words.getFirst())
-        .deliver(new Event.FellowViewHeard(daemon(words.get(1)).installed().orElseThrow()));
+        .deliver(
+            new Event.FellowViewHeard(fellow.installed().orElseThrow(), fellow.member.serves()));
   }
 
   /** {@code cut a | b c}. */

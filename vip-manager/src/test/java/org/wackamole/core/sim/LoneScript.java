@@ -76,7 +76,8 @@ final class LoneScript implements Script {
       case "lost" -> new Event.GroupLost();
       case "view" -> new Event.ViewInstalled(view(words, false));
       case "merge" -> new Event.ViewInstalled(view(words, true));
-      case "fellow" -> new Event.FellowViewHeard(view(words, false));
+      case "fellow" -> new Event.FellowViewHeard(view(words, false), true);
+      case "idle-fellow" -> new Event.FellowViewHeard(view(words, false), false);
       case "report" -> new Event.ReportReceived(report(words));
       case "assignment" -> new Event.AssignmentReceived(assignment(words));
       case "timer" -> new Event.TimerFired(timer(words));

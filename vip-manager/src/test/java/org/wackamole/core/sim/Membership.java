@@ -56,6 +56,13 @@ final class Membership {
       return seats.size() == view.members().size();
     }
 
+    /** By the last beats of its members; who is frozen sends none. */
+    boolean serves() {
+      return seats.stream()
+          .map(seat -> seat.daemon)
+          .anyMatch(daemon -> !daemon.paused() && daemon.member.serves());
+    }
+
     ViewId newest() {
       return seats.stream().map(s -> s.seen.orElseThrow().id()).max(ViewId::compareTo).get();
     }
@@ -113,7 +120,7 @@ final class Membership {
     parts().stream()
         .filter(p -> p.side() == seat.daemon.host.groupSide && !p.view().contains(seat.id))
         .filter(p -> !seat.daemon.paused())
-        .forEach(p -> seat.daemon.deliver(new Event.FellowViewHeard(p.view())));
+        .forEach(p -> seat.daemon.deliver(new Event.FellowViewHeard(p.view(), p.serves())));
     world.schedule.in(BEAT, () -> hearsFellows(seat));
   }
 
@@ -316,16 +323,22 @@ final class Membership {
     for (Seat seat : listeners.seats()) {
       if (!fellows.view().contains(seat.id) && world.chance.percent(80)) {
         for (long beat = world.chance.between(MS, BEAT); beat < within + 20 * MS; beat += BEAT) {
-          world.schedule.in(
-              beat,
-              () -> {
-                if (seat.current()) {
-                  seat.daemon.deliver(new Event.FellowViewHeard(fellows.view()));
-                }
-              });
+          world.schedule.in(beat, () -> say(fellows, seat));
         }
       }
     }
+  }
+
+  /** A beat: it says what was true when it was sent. */
+  private void say(Part fellows, Seat to) {
+    boolean serves = fellows.serves();
+    world.schedule.in(
+        world.chance.between(200, MS),
+        () -> {
+          if (to.current()) {
+            to.daemon.deliver(new Event.FellowViewHeard(fellows.view(), serves));
+          }
+        });
   }
 
   private void merge(int side) {

@@ -27,7 +27,12 @@ final class Sights implements Watcher {
           coverage.count("assignment before its view");
         }
       }
-      case Event.FellowViewHeard heard -> coverage.count("fellow view heard");
+      case Event.FellowViewHeard heard -> {
+        coverage.count("fellow view heard");
+        if (heard.serves() != daemon.member.serves()) {
+          coverage.count("fellow view heard, one of two serves");
+        }
+      }
       case Event.Paused paused ->
           coverage.count(daemon.isCoordinator() ? "pause of a coordinator" : "pause");
       case Event.MemberDeparted departed ->

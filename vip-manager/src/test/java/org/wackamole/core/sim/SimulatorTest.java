@@ -47,6 +47,7 @@ class SimulatorTest {
           "departed Quiet",
           "departed Released",
           "fellow view heard",
+          "fellow view heard, one of two serves",
           "grant before a report, by the ledger",
           "grant that waits",
           "group lost",

@@ -27,7 +27,8 @@ public final class Words {
       case Event.ViewInstalled e -> of(names, e.view());
       case Event.ReportReceived e -> of(names, e.report());
       case Event.AssignmentReceived e -> of(names, e.assignment());
-      case Event.FellowViewHeard e -> "fellow " + of(names, e.view());
+      case Event.FellowViewHeard e ->
+          (e.serves() ? "fellow " : "idle-fellow ") + of(names, e.view());
       case Event.TimerFired e -> "timer " + of(e.timer());
       case Event.Asked e ->
           "asked #"
