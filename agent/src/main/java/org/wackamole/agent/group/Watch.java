@@ -250,10 +250,7 @@ final class Watch {
     hosts.knock(now, peer);
     boolean answerable = believed && !peer.unsent;
     hosts.question(now, peer, peer.askedAt);
-    long verdict =
-        answerable
-            ? Math.max(peer.askedAt + members.unit(peer), peer.last + 3 * members.unit(peer))
-            : peer.last + Math.max(3 * members.unit(peer), members.tempo.plainSilence());
+    long verdict = verdict(now, peer);
     if (now - verdict < 0) {
       members.wake(verdict);
     } else if (!waitsForOthers(now, peer) && !members.isHeardByAnother(now, peer)) {
@@ -310,21 +307,33 @@ final class Watch {
     }
   }
 
+  /** When a member is gone, if nothing is heard of it or of its host meanwhile. */
+  private long verdict(long now, Peer peer) {
+    long unit = members.unit(peer);
+    if (peer.phase == Peer.Phase.HEARD) {
+      return Math.max(now, peer.last + 2 * unit) + unit;
+    }
+    return hosts.isBelieved(peer) && !peer.unsent
+        ? Math.max(peer.askedAt + unit, peer.last + 3 * unit)
+        : peer.last + Math.max(3 * unit, members.tempo.plainSilence());
+  }
+
   /**
-   * Whether a verdict on another member follows at once, so that one view is enough. Who hears
-   * nobody waits for all of them: it may be deaf, and the others would follow a view of some.
+   * Whether a verdict on another member follows at once, so that one view is enough. Who has not
+   * heard anybody for longer than a beat takes waits for all of them: it may be deaf, and the
+   * others would follow a view of some, and be torn from those that are left out of it.
    */
   private boolean waitsForOthers(long now, Peer peer) {
-    boolean alone = members.peers.values().stream().noneMatch(Peer::isHeard);
-    long together = alone ? members.tempo.unit() : TOGETHER;
+    boolean deaf =
+        members.peers.values().stream()
+            .allMatch(other -> 2 * other.silence(now) > 3 * members.unit(other));
     for (Peer other : members.peers.values()) {
-      long unit = members.unit(other);
-      long verdict = other.last + 3 * unit;
-      if (other != peer
-          && (other.phase == Peer.Phase.ASKED || other.phase == Peer.Phase.HEARD)
-          && !other.hasAnsweredSince(other.askedAt)
-          && verdict - now > 0
-          && verdict - now < together) {
+      boolean open =
+          other.phase == Peer.Phase.HEARD
+              || other.phase == Peer.Phase.ASKED && !other.hasAnsweredSince(other.askedAt);
+      long verdict = verdict(now, other);
+      long together = deaf ? 2 * members.unit(other) : TOGETHER;
+      if (other != peer && open && verdict - now > 0 && verdict - now < together) {
         members.wake(verdict);
         return true;
       }

@@ -179,6 +179,25 @@ class WatchTest {
   }
 
   /**
+   * Who hears nobody excludes all at once, however late it comes to it: by a view of some those
+   * would be torn from the others, who serve.
+   */
+  @Test
+  void deafMemberTakesNobodyAlong() {
+    for (long seed = 0; seed < 60; seed++) {
+      WatchedCluster cluster = cluster(3, seed);
+      cluster.busy('a');
+      cluster.run(seed);
+      cluster.lose('b', 'a');
+      cluster.lose('c', 'a');
+      cluster.run(500);
+      List<String> views =
+          cluster.findings().stream().filter(line -> line.contains(" is in ")).sorted().toList();
+      assertEquals(List.of("a is in a", "b is in bc", "c is in bc"), views, "seed " + seed);
+    }
+  }
+
+  /**
    * Of two that do not hear each other, while a third hears both, the younger goes, once, and is
    * not let in for a minute.
    */

@@ -25,6 +25,9 @@ import org.wackamole.inet.MacAddress;
 final class WatchedCluster {
   private static final long MILLI = 1_000_000;
 
+  /** Later than this is a pause, at the tempo of 150 ms. */
+  private static final long MOST_LATE = 15 * MILLI;
+
   /** Of one node: what the detector's thread would keep. */
   private final class Node {
     final char name;
@@ -33,6 +36,8 @@ final class WatchedCluster {
     long nextBeat;
     BitSet said = new BitSet();
     long pausedUntil;
+    boolean busy;
+    long wakes;
     boolean host = true;
     boolean daemon = true;
     boolean serves = true;
@@ -105,6 +110,11 @@ final class WatchedCluster {
     nodes.get(name).pausedUntil = now + millis * MILLI;
   }
 
+  /** It is late with all that is due, but not so late that it would call that a pause. */
+  void busy(char name) {
+    nodes.get(name).busy = true;
+  }
+
   /** Frames of one do not reach the other. */
   void lose(char from, char to) {
     broken.add("" + from + to);
@@ -169,6 +179,12 @@ final class WatchedCluster {
     if (node.pausedUntil > 0) {
       node.watch.paused(now, now - node.pausedUntil + MILLI);
       node.pausedUntil = 0;
+    }
+    if (node.busy) {
+      if (now < node.wakes) {
+        return;
+      }
+      node.wakes = now + random.nextLong(MOST_LATE);
     }
     node.watch.due(now).forEach(order -> carryOut(node, order));
     boolean news = !node.watch.hears().equals(node.said) || node.serves != node.saidServes;
