@@ -147,7 +147,7 @@ final class Holdings {
     for (var entry : holds.entrySet()) {
       Hold hold = entry.getValue();
       if (hold.state == HoldState.WAITING
-          && links.mayBind(hold.vif)
+          && links.mayBind(hold.vif, reports)
           && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
         boolean asks =
             hold.grant.ask() || isUnsure(entry.getKey()) || partings.mayBeAnswered(entry.getKey());

@@ -13,8 +13,9 @@ import java.util.TreeSet;
  *
  * <p>Links are judged when members were lost and nothing was heard of their end, never while
  * members hear each other: a gateway that is started again moves nothing. Until the verdict
- * everything stays as it is; only who is alone binds nothing new. A link that is silent takes no
- * addresses, and is judged again every second until somebody answers.
+ * everything stays as it is; only who is alone binds nothing new, nor who has heard nobody in this
+ * view: it may be deaf. A link that is silent takes no addresses, and is judged again every second
+ * until somebody answers.
  */
 final class Links {
   private static final Timer TIMER = new Timer.JudgeLinks();
@@ -25,15 +26,17 @@ final class Links {
   private final SortedSet<String> pending = new TreeSet<>();
 
   private Optional<View> view = Optional.empty();
+  private MemberId self = new MemberId(0, 0);
   private long ticket;
 
   SortedSet<String> silent() {
     return silent;
   }
 
-  void viewInstalled(View next, boolean cut, MemberConfig config, List<Effect> out) {
+  void viewInstalled(View next, MemberId self, boolean cut, MemberConfig config, List<Effect> out) {
     boolean suspect = cut || isSuspect();
     view = Optional.of(next);
+    this.self = self;
     if (suspect) {
       judge(config, out);
     }
@@ -124,12 +127,19 @@ final class Links {
   }
 
   /** Whether a new address may go there: not while it is unknown who is cut off. */
-  boolean mayBind(Vif vif) {
-    boolean alone = view.filter(v -> v.members().size() == 1).isPresent();
+  boolean mayBind(Vif vif, Reports reports) {
     List<String> wait = new ArrayList<>(silent);
-    if (alone) {
+    if (!hearsAnybody(reports)) {
       wait.addAll(pending);
     }
     return vif.addresses().stream().noneMatch(a -> wait.contains(a.ifname()));
+  }
+
+  /** In this view: that others are in it says little where this member made it. */
+  private boolean hearsAnybody(Reports reports) {
+    return view.filter(
+            v ->
+                v.members().stream().anyMatch(m -> !m.equals(self) && reports.of(m, v).isPresent()))
+        .isPresent();
   }
 }

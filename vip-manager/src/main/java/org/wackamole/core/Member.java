@@ -126,7 +126,7 @@ public final class Member {
     rounds.viewInstalled(office.coordinator(), config.settings(), out);
     standing.viewInstalled(next, config.settings(), out);
     countVoices(out);
-    links.viewInstalled(next, estate.cut(), config, out);
+    links.viewInstalled(next, self, estate.cut(), config, out);
     inForce.enter(next).ifPresent(kept -> assignmentReceived(kept, out));
   }
 
