@@ -135,11 +135,16 @@ final class Links {
     return vif.addresses().stream().noneMatch(a -> wait.contains(a.ifname()));
   }
 
-  /** In this view: that others are in it says little where this member made it. */
+  /**
+   * In this view: that others are in it says little where this member has made it. Who is granted
+   * something by another one has heard that one.
+   */
   private boolean hearsAnybody(Reports reports) {
     return view.filter(
             v ->
-                v.members().stream().anyMatch(m -> !m.equals(self) && reports.of(m, v).isPresent()))
+                !v.coordinator().equals(self)
+                    || v.members().stream()
+                        .anyMatch(m -> !m.equals(self) && reports.of(m, v).isPresent()))
         .isPresent();
   }
 }
