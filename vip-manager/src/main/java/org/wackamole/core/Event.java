@@ -59,8 +59,8 @@ public sealed interface Event {
   }
 
   /**
-   * A fellow's side has this view, which does not contain this member (rule 9). It comes again,
-   * some times a second or when it has changed.
+   * A fellow's side has this view, which does not contain this member (rule 9). It comes again
+   * every second, and when {@code serves} has changed.
    *
    * @param serves whether that side serves anything, by what its members say
    */

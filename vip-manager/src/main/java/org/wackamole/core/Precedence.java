@@ -122,7 +122,7 @@ final class Precedence {
     return true;
   }
 
-  /** Who was outranked by a side that serves no more takes part again; who is served waits. */
+  /** Who was outranked by a side that serves nothing any more takes part again. */
   private void reconsider(Event.FellowViewHeard heard, boolean lower, List<Effect> out) {
     boolean same = outranking.get().members().stream().anyMatch(heard.view()::contains);
     if (same && lower && !heard.serves()) {
