@@ -30,6 +30,8 @@ examples:
   lab firewall web1 web2                       the daemons of the two cannot talk, ARP and ping pass
   lab heal                                     mend all of these
   lab kill web1; lab start web1                kill -9, start again
+  lab restart web1                             on purpose: no address moves, no answer is lost
+  lab leave web1                               the same, and it does not come back
   lab killboth web1                            kill -9 of daemon and guard together
   lab freezeboth web1; lab thaw web1           SIGSTOP to both, SIGCONT to both
   lab power web1; lab heal; lab start web1     cable and processes at once
@@ -130,7 +132,8 @@ def _parser() -> argparse.ArgumentParser:
         ("thaw", "SIGCONT all that runs on a node"),
         ("stop", "SIGTERM a node's daemon and wait"),
         ("start", "start a node's daemon"),
-        ("restart", "stop and start it"),
+        ("leave", "the first half of restart: it goes, to come back"),
+        ("restart", "restart it: its addresses stay bound meanwhile"),
     ):
         commands.add_parser(word, help=text).add_argument("node")
     split = commands.add_parser("partition", help="split the LAN in two")
@@ -257,8 +260,10 @@ def _fault(options: argparse.Namespace) -> int:
         getattr(target, options.command)(*options.pair)
     elif options.command == "heal":
         target.heal()
+    elif options.command == "leave":
+        target.stop_to_return(options.node)
     elif options.command == "restart":
-        target.stop(options.node)
+        target.stop_to_return(options.node)
         target.start(options.node)
     else:
         getattr(target, options.command)(options.node)

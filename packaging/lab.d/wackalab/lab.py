@@ -119,6 +119,12 @@ class Lab(Breakable):
         if not daemon.wait_gone(STOP_PATIENCE):
             raise TookTooLong(f"{name}'s daemon still runs {STOP_PATIENCE:.0f} s after SIGTERM")
 
+    def stop_to_return(self, name: str) -> None:
+        """As `stop`, for a daemon that is to come back: its addresses stay bound for a while."""
+        host = self.state().host(name)
+        namespace.run(host.process(), ["touch", "/run/wackamole/restart"])
+        self.stop(name)
+
     def held(self, name: str) -> Set[str]:
         """The pool's addresses that the node's kernel holds now."""
         state = self.state()

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wackamole.core.Vif;
 import org.wackamole.netlink.AddressTable;
+import org.wackamole.netlink.BoundAddress;
 import org.wackamole.netlink.Held;
 import org.wackamole.netlink.HeldRecord;
 import org.wackamole.netlink.Outcome;
 
-/** What a former run of this daemon left bound: nobody has granted it yet, so it goes. */
+/** What a former run of this daemon left bound: it goes, unless it was left to be taken over. */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
@@ -20,15 +23,25 @@ final class Leftovers {
 
   /**
    * @param file where the former run kept its record
+   * @param pool what is left as it is where it was left bound whole: its reservation holds
+   * @return what of the pool was left
    * @param record this run's; what cannot be removed stays on it
    */
-  static void remove(AddressTable table, Path file, HeldRecord record) throws IOException {
+  static List<Vif> remove(AddressTable table, Path file, HeldRecord record, Collection<Vif> pool)
+      throws IOException {
     HeldRecord.Reading reading = HeldRecord.read(file);
     reading.problems().forEach(LOG::warn);
-    List<Outcome> outcomes = table.apply(reading.held().stream().map(Held::removal).toList());
-    List<Held> stuck = new ArrayList<>();
+    List<BoundAddress> bound = pool.isEmpty() ? List.of() : table.dump();
+    List<Vif> kept =
+        pool.stream()
+            .filter(vif -> held(vif).stream().allMatch(h -> isLeft(h, reading, bound)))
+            .toList();
+    List<Held> stays = kept.stream().flatMap(vif -> held(vif).stream()).toList();
+    List<Held> goes = reading.held().stream().filter(held -> !stays.contains(held)).toList();
+    List<Outcome> outcomes = table.apply(goes.stream().map(Held::removal).toList());
+    List<Held> stuck = new ArrayList<>(stays);
     for (int i = 0; i < outcomes.size(); i++) {
-      Held held = reading.held().get(i);
+      Held held = goes.get(i);
       switch (outcomes.get(i)) {
         case Outcome.Done done -> LOG.info("Removed {}, left by a former run", held);
         case Outcome.NotThere notThere -> LOG.debug("{} is gone already", held);
@@ -39,7 +52,20 @@ final class Leftovers {
         }
       }
     }
-    Files.deleteIfExists(file);
+    if (stuck.isEmpty()) {
+      Files.deleteIfExists(file);
+    }
     record.add(stuck);
+    return kept;
+  }
+
+  private static boolean isLeft(Held held, HeldRecord.Reading reading, List<BoundAddress> bound) {
+    return reading.held().contains(held) && bound.stream().anyMatch(held::is);
+  }
+
+  private static List<Held> held(Vif vif) {
+    return vif.addresses().stream()
+        .map(a -> new Held(a.ifname(), a.address(), a.prefixLength()))
+        .toList();
   }
 }

@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.logging.log4j.LogManager;
@@ -33,6 +35,7 @@ import org.wackamole.arp.LinkProber;
 import org.wackamole.core.Event;
 import org.wackamole.core.Member;
 import org.wackamole.core.Timing;
+import org.wackamole.core.Vif;
 import org.wackamole.libc.BootClock;
 import org.wackamole.libc.Promptness;
 import org.wackamole.netlink.AddressTable;
@@ -71,11 +74,17 @@ public final class Main {
       Executors.newSingleThreadExecutor(task -> new Thread(task, "disk"));
   private volatile boolean ending;
 
+  /** What the next life of this daemon shows. */
+  private final UUID token = UUID.randomUUID();
+
+  private volatile Optional<Duration> restartGrace;
+
   Main(Reconfiguration source, Reconfiguration.Reading reading, ServiceNotices notices) {
     this.source = source;
     this.reading = reading;
     this.notices = notices;
     this.hangTimeout = reading.configuration().group().hangTimeout();
+    this.restartGrace = reading.configuration().restartGrace();
     this.heart = new Heart(hangTimeout, BootClock::nanos);
     this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart);
     loop.showTo(notices::show);
@@ -205,16 +214,36 @@ public final class Main {
             reading.configuration().control(),
             new AgentOperations(loop, facts::about, reloading::reload, disk))) {
       log.info("wackamole {} answers on {}", Release.version(), control.path());
-      Leftovers.remove(table, directory.heldRecord(), record);
+      Returning returning = new Returning(options.runDirectory(), directory.path());
+      takeOver(returning, table, directory, record, addresses);
       farewell.clear();
       options.pidFile().ifPresent(PidFile::write);
-      return rule(directory, fencing, addresses, neighbours, session, reloading);
+      return rule(returning, directory, fencing, addresses, neighbours, session, reloading);
     } finally {
       options.pidFile().ifPresent(PidFile::remove);
     }
   }
 
+  /** What a former life left, whole and in time, is asked for again; the rest is removed. */
+  private void takeOver(
+      Returning returning,
+      AddressTable table,
+      RunDirectory directory,
+      HeldRecord record,
+      HostAddresses addresses)
+      throws IOException {
+    Optional<UUID> token = returning.take();
+    Collection<Vif> pool = token.isPresent() ? reading.resolved().pool().values() : List.of();
+    List<Vif> left = Leftovers.remove(table, directory.heldRecord(), record, pool);
+    if (!left.isEmpty()) {
+      log.info("Back, and still bound: {}", left.stream().map(Vif::id).toList());
+      addresses.inherit(left);
+      loop.post(new Event.Returned(token.orElseThrow(), left));
+    }
+  }
+
   private int rule(
+      Returning returning,
       RunDirectory directory,
       Fencing fencing,
       HostAddresses addresses,
@@ -226,8 +255,8 @@ public final class Main {
     addresses.watch(reading.resolved().pool().values());
     KernelMonitor monitor = new KernelMonitor(addresses::saw);
     share(reading, neighbours, session);
-    Signals.on("TERM", this::stop);
-    Signals.on("INT", this::stop);
+    Signals.on("TERM", () -> stop(returning.isAskedFor()));
+    Signals.on("INT", () -> stop(false));
     Signals.on("HUP", () -> disk.execute(reloading::reload));
     session.start();
     Rehearsal.inBackground(reading.member(), () -> addresses.rehearse(neighbours::rehearse));
@@ -241,6 +270,11 @@ public final class Main {
     watchdog.close();
     log.info("Leaving");
     ending = true;
+    if (loop.isReturning()) {
+      // No beat comes any more, and the guard is not to take that for a hang.
+      returning.leave(token, restartGrace.orElse(Configuration.DEFAULT_RESTART_GRACE));
+      fencing.close();
+    }
     session.leave(FAREWELL);
     monitor.close();
     neighbours.close();
@@ -283,6 +317,7 @@ public final class Main {
       GroupSession session) {
     addresses.watch(next.resolved().pool().values());
     addresses.setLifetime(next.configuration().addressLifetime());
+    restartGrace = next.configuration().restartGrace();
     Neighbourhood.announce(neighbours, next);
     share(next, neighbours, session);
     session.retryEvery(next.configuration().group().retryInterval());
@@ -310,8 +345,15 @@ public final class Main {
     return Guard.start(script, heldRecord, hangTimeout.dividedBy(2), listener);
   }
 
-  private void stop() {
+  private void stop(boolean restarts) {
+    Optional<Duration> grace = restarts ? restartGrace : Optional.empty();
     if (ending) {
+      return;
+    }
+    if (grace.isPresent()) {
+      log.info("Told to restart: what is bound stays so for {} s", grace.get().toSeconds());
+      notices.stopping();
+      loop.post(new Event.RestartRequested(token, grace.get()));
       return;
     }
     log.info("Told to stop: handing over");

@@ -124,6 +124,7 @@ final class Reconfiguration {
         c.weights(),
         c.notifyTargets(),
         c.addressLifetime(),
+        c.restartGrace(),
         c.quorum(),
         c.witnesses(),
         c.gratuitousArp());

@@ -236,6 +236,8 @@ final class Rehearsal {
         case Effect.StopTimer stop -> timers.remove(stop.timer());
         case Effect.TryInterface tried -> later(new Event.InterfaceTried(tried.ifname(), true));
         case Effect.Announce announce -> {}
+        case Effect.Adopt adopt -> {}
+        case Effect.Bequeath bequeath -> {}
         case Effect.Leave leave -> {}
         case Effect.Tell tell -> {}
       }

@@ -93,6 +93,7 @@ final class Reloading {
             now.weights(),
             now.notifyTargets(),
             now.addressLifetime(),
+            now.restartGrace(),
             now.quorum(),
             now.witnesses(),
             now.gratuitousArp()),

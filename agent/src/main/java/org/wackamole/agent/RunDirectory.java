@@ -47,6 +47,10 @@ final class RunDirectory implements AutoCloseable {
     return new RunDirectory(directory, channel);
   }
 
+  Path path() {
+    return directory;
+  }
+
   Path heldRecord() {
     return directory.resolve("held");
   }

@@ -249,6 +249,12 @@ final class Training {
     }
 
     @Override
+    public void adopt(List<Vif> vifs) {}
+
+    @Override
+    public void bequeath(List<Vif> vifs, Duration grace) {}
+
+    @Override
     public void renew() {}
 
     @Override

@@ -48,7 +48,7 @@ class LeftoversTest {
     Files.writeString(
         file, "eth0 10.0.0.7/24\neth0 10.0.0.5/24\neth9 10.0.0.8/24\neth0 10.0.0.0/24 route\n");
     HeldRecord record = HeldRecord.at(file);
-    Leftovers.remove(table, file, record);
+    Leftovers.remove(table, file, record, List.of());
     String bound = host.ip("-o", "addr", "show", "dev", "eth0");
     assertFalse(bound.contains("10.0.0.5/"), bound);
     for (String kept : List.of("10.0.0.1/24", "10.0.0.6/24", "10.0.0.7/32")) {
@@ -63,7 +63,7 @@ class LeftoversTest {
     host.ip("addr", "add", "10.0.0.5/24", "dev", "eth0");
     Files.writeString(file, "eth0 10.0.0.5/24\nrm -rf /\n");
     try (Log log = new Log(Leftovers.class.getName())) {
-      Leftovers.remove(table, file, HeldRecord.at(file));
+      Leftovers.remove(table, file, HeldRecord.at(file), List.of());
       assertTrue(
           log.lines().stream().anyMatch(line -> line.startsWith("WARN") && line.contains(":2")),
           log.lines().toString());

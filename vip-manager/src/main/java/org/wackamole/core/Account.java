@@ -9,7 +9,8 @@ record Account(
     Standing standing,
     Impediments impediments,
     Links links,
-    Holdings holdings) {
+    Holdings holdings,
+    Reservations reservations) {
   /**
    * @param counter that of the last report made
    * @param heard whether it was answered since the last pause
@@ -32,7 +33,8 @@ record Account(
         holdings.states(),
         holdings.lastHeld(),
         config.settings(),
-        inForce.counter());
+        inForce.counter(),
+        reservations.told());
   }
 
   private SortedSet<String> unable() {

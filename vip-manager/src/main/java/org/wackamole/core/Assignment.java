@@ -22,6 +22,11 @@ public record Assignment(
     boolean mature,
     SortedMap<VifId, Grant> grants,
     SortedMap<MemberId, Long> acknowledged) {
+  /** Whether it was made with a report of the member, in this view, at hand. */
+  boolean hasRead(MemberId member) {
+    return sender.equals(member) || acknowledged.containsKey(member);
+  }
+
   public Assignment {
     grants = Collections.unmodifiableSortedMap(new TreeMap<>(grants));
     acknowledged = Collections.unmodifiableSortedMap(new TreeMap<>(acknowledged));

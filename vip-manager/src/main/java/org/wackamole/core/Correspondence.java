@@ -88,7 +88,8 @@ final class Correspondence {
         holds,
         r.lastHeld(),
         r.settings(),
-        r.obeyed());
+        r.obeyed(),
+        r.comeback().withoutTime());
   }
 
   void repeatReport(Report now, List<Effect> out) {

@@ -57,6 +57,26 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * What was found bound from a former life is granted (rule 15): it is this member's own from now
+   * on, as if it had bound it. What has ended meanwhile is told as vanished.
+   */
+  record Adopt(List<Vif> vifs) implements Effect {
+    public Adopt {
+      vifs = List.copyOf(vifs);
+    }
+  }
+
+  /**
+   * These stay bound when this member leaves: from now on their lifetime in the kernel is not
+   * renewed, and it ends a second or more before {@code grace} does.
+   */
+  record Bequeath(List<Vif> vifs, Duration grace) implements Effect {
+    public Bequeath {
+      vifs = List.copyOf(vifs);
+    }
+  }
+
   /** Tell the neighbours, at once and again: these are bound here. */
   record Announce(List<Vif> vifs) implements Effect {
     public Announce {
@@ -73,8 +93,13 @@ public sealed interface Effect {
   /** See whether an interface takes addresses; answered by {@link Event.InterfaceTried}. */
   record TryInterface(String ifname) implements Effect {}
 
-  /** Leave the group: nothing is held any more, or the wait for it is over. The last effect. */
-  record Leave() implements Effect {}
+  /**
+   * Leave the group. The last effect.
+   *
+   * @param returning whether what is bound stays so, for a member that comes back; else nothing is
+   *     held any more, or the wait for it is over
+   */
+  record Leave(boolean returning) implements Effect {}
 
   /** For the operator's log. */
   record Tell(Severity severity, String text) implements Effect {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.wackamole.inet.IpAddress;
 
 /**
@@ -142,4 +143,22 @@ public sealed interface Event {
 
   /** Hand over, then leave (rule 8). */
   record StopRequested() implements Event {}
+
+  /**
+   * Leave, and come back: what is bound stays bound, and the others keep it (rule 15).
+   *
+   * @param token to be shown by who comes back; a fresh one
+   * @param grace how long the others keep it
+   */
+  record RestartRequested(UUID token, Duration grace) implements Event {}
+
+  /**
+   * Before the group is opened: a former life of this member, which left this token, has left these
+   * bound in this kernel, where they may end at any time until they are adopted.
+   */
+  record Returned(UUID token, List<Vif> bound) implements Event {
+    public Returned {
+      bound = List.copyOf(bound);
+    }
+  }
 }

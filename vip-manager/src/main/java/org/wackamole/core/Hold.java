@@ -14,11 +14,23 @@ final class Hold {
   /** What stands in the way of what is asked for again and again. */
   Optional<Obstacle> met = Optional.empty();
 
+  /** Found bound from a former life, and not granted yet: the kernel may end it at any time. */
+  boolean found;
+
   /** Granted again while its release was under way: to be bound like this after it. */
   Optional<Vif> again = Optional.empty();
 
   Hold(Vif vif, Grant grant) {
     this.vif = vif;
     this.grant = grant;
+  }
+
+  /** Neither the kernel nor a neighbour has heard of it. */
+  boolean isOnItsWay() {
+    return state == HoldState.WAITING || state == HoldState.ASKING;
+  }
+
+  boolean isInKernel() {
+    return state == HoldState.BOUND || state == HoldState.BINDING;
   }
 }

@@ -21,6 +21,7 @@ final class Holdings {
   private final Duration releaseRetry;
   private final SortedMap<VifId, Hold> holds = new TreeMap<>();
   private final SortedSet<VifId> lastHeld = new TreeSet<>();
+  private final Inheritance inheritance = new Inheritance(holds, lastHeld);
 
   /** What was held when this member was paused, and others may have had since: it is asked for. */
   private final SortedSet<IpAddress> unsure = new TreeSet<>();
@@ -75,7 +76,10 @@ final class Holdings {
           Grant grant = assignment.grants().get(vif);
           return grant != null && !mine.containsKey(vif);
         });
-    release(id -> !mine.containsKey(id), out);
+    // Who has not read a report of this member yet does not know what it came back with.
+    boolean read = assignment.hasRead(self);
+    release(id -> !mine.containsKey(id) && (read || !holds.get(id).found), out);
+    inheritance.adopt(mine.keySet(), out);
     mine.forEach(
         (id, grant) -> {
           Hold hold = holds.get(id);
@@ -95,7 +99,7 @@ final class Holdings {
 
   /** A new view, or nothing may be taken now: grants that the kernel knows nothing of are void. */
   void lapse() {
-    holds.values().removeIf(hold -> isOnItsWay(hold.state));
+    holds.values().removeIf(Hold::isOnItsWay);
     holds.values().forEach(hold -> hold.again = Optional.empty());
   }
 
@@ -104,8 +108,17 @@ final class Holdings {
     release(id -> holds.get(id).vif.liesOnAny(links), out);
   }
 
-  private static boolean isOnItsWay(HoldState state) {
-    return state == HoldState.WAITING || state == HoldState.ASKING;
+  Inheritance inheritance() {
+    return inheritance;
+  }
+
+  /** Before a restart: what is not bound yet never will be. */
+  void keepOnlyBound(List<Effect> out) {
+    release(id -> holds.get(id).state != HoldState.BOUND, out);
+  }
+
+  boolean nothingUnderWay() {
+    return holds.values().stream().allMatch(hold -> hold.state == HoldState.BOUND);
   }
 
   void releaseAll(List<Effect> out) {
@@ -205,7 +218,7 @@ final class Holdings {
       hold.met = Optional.empty();
       if (obstacle == null) {
         hold.state = HoldState.WAITING;
-      } else if (obstacle.filter(o -> mayLetGo(o, id, partings)).isPresent()) {
+      } else if (obstacle.filter(o -> partings.mayLetGo(o, id)).isPresent()) {
         hold.ticket = 0;
         hold.met = obstacle;
         again++;
@@ -225,10 +238,6 @@ final class Holdings {
     if (!bind.isEmpty()) {
       out.add(new Effect.Bind(bind));
     }
-  }
-
-  private static boolean mayLetGo(Obstacle obstacle, VifId vif, Partings partings) {
-    return obstacle instanceof Obstacle.InUse && partings.haunts(vif);
   }
 
   void bound(List<Event.BindResult> results, List<Effect> out) {
@@ -289,24 +298,19 @@ final class Holdings {
   /** Somebody else removed an address of ours: what is left of its virtual interface goes too. */
   void vanished(IpAddress address, List<Effect> out) {
     for (var entry : holds.entrySet()) {
-      HoldState state = entry.getValue().state;
-      if (entry.getKey().addresses().contains(address)
-          && (state == HoldState.BOUND || state == HoldState.BINDING)) {
+      Hold hold = entry.getValue();
+      // The lifetime of what was found may end, and that is nobody's doing.
+      if (entry.getKey().addresses().contains(address) && hold.isInKernel() && !hold.found) {
         out.addAll(impediments.vanished(entry.getKey(), address));
       }
     }
-    release(
-        id ->
-            id.addresses().contains(address)
-                && (holds.get(id).state == HoldState.BOUND
-                    || holds.get(id).state == HoldState.BINDING),
-        out);
+    release(id -> id.addresses().contains(address) && holds.get(id).isInKernel(), out);
   }
 
   /** What the new file binds in another way is let go and taken again, and only that. */
   void reconfigure(SortedMap<VifId, Vif> pool, List<Effect> out) {
     // What the kernel knows nothing of is dropped; the rest waits for the coordinator's word.
-    release(id -> !pool.containsKey(id) && isOnItsWay(holds.get(id).state), out);
+    release(id -> !pool.containsKey(id) && holds.get(id).isOnItsWay(), out);
     SortedSet<VifId> changed = new TreeSet<>();
     holds.forEach(
         (id, hold) -> {
@@ -334,11 +338,7 @@ final class Holdings {
 
   /** Those that are bound here and share an address with one of the given. */
   List<Vif> boundAmong(SortedSet<VifId> vifs) {
-    return holds.entrySet().stream()
-        .filter(entry -> entry.getValue().state == HoldState.BOUND)
-        .filter(entry -> vifs.stream().anyMatch(entry.getKey()::overlaps))
-        .map(entry -> entry.getValue().vif)
-        .toList();
+    return bound().stream().filter(vif -> vifs.stream().anyMatch(vif.id()::overlaps)).toList();
   }
 
   List<Vif> bound() {

@@ -18,7 +18,6 @@ public final class Member {
   /** A step settles in a few rounds; many more means that two rules undo each other. */
   private static final int MOST_ROUNDS = 100;
 
-  private final Timing timing;
   private final Standing standing = new Standing();
   private final Impediments impediments;
   private final Holdings holdings;
@@ -26,6 +25,10 @@ public final class Member {
   private final Rounds rounds = new Rounds();
   private final Partings partings = new Partings();
   private final Links links = new Links();
+  private final Reservations reservations = new Reservations();
+  private final Restart restart;
+  private final LinkNews linkNews;
+  private final Sides sides;
   private final InForce inForce = new InForce();
   private final Correspondence correspondence;
   private final Office office;
@@ -42,9 +45,12 @@ public final class Member {
 
   public Member(MemberConfig config, Timing timing) {
     this.config = config;
-    this.timing = timing;
+
     this.impediments = new Impediments(timing);
     this.holdings = new Holdings(impediments, timing);
+    this.restart = new Restart(reservations, holdings, standing, timing);
+    this.sides = new Sides(standing, holdings);
+    this.linkNews = new LinkNews(impediments, links, standing, holdings);
     this.correspondence = new Correspondence(timing);
     this.office = new Office(reports, correspondence);
   }
@@ -64,10 +70,13 @@ public final class Member {
       case Event.ViewInstalled installed -> viewInstalled(installed.view(), out);
       case Event.ReportReceived received -> reportReceived(received.report(), out);
       case Event.AssignmentReceived received -> assignmentReceived(received.assignment(), out);
-      case Event.FellowViewHeard heard -> fellowViewHeard(heard, out);
-      case Event.MemberDeparted departed -> partings.departed(departed, unheardSince > 0);
+      case Event.FellowViewHeard heard -> sides.fellowHeard(heard, view, self, serves(), out);
+      case Event.MemberDeparted departed -> {
+        partings.departed(departed, unheardSince > 0);
+        reservations.departed(departed);
+      }
       case Event.Paused paused -> paused(paused.pause(), out);
-      case Event.LinksJudged judged -> linksJudged(judged, out);
+      case Event.LinksJudged judged -> linkNews.judged(judged, view, config, out);
       case Event.TimerFired fired -> timerFired(fired.timer(), out);
       case Event.Asked asked -> asked(asked, out);
       case Event.Bound bound -> holdings.bound(bound.results(), out);
@@ -75,13 +84,18 @@ public final class Member {
       case Event.AddressVanished vanished -> holdings.vanished(vanished.address(), out);
       case Event.ForeignAddressFound found -> out.addAll(impediments.foreignFound(found.address()));
       case Event.ForeignAddressGone gone -> out.addAll(impediments.foreignGone(gone.address()));
-      case Event.InterfaceChanged changed -> interfaceChanged(changed, out);
+      case Event.InterfaceChanged changed -> linkNews.changed(changed, view, config, out);
       case Event.InterfaceTried tried ->
           out.addAll(impediments.interfaceTried(tried.ifname(), tried.works()));
       case Event.Reconfigured reconfigured -> reconfigured(reconfigured.config(), out);
       case Event.DrainRequested drain -> standing.drain();
       case Event.RecoverRequested recover -> standing.recover();
-      case Event.StopRequested stop -> standing.leave(timing.leave(), out);
+      case Event.StopRequested stop -> restart.stop(out);
+      case Event.RestartRequested asked -> restart.requested(asked, view, self, config.name(), out);
+      case Event.Returned returned -> {
+        reservations.show(returned.token());
+        holdings.inheritance().found(returned.bound());
+      }
     }
     settle(out);
     return out;
@@ -125,7 +139,7 @@ public final class Member {
     correspondence.open(out);
     rounds.viewInstalled(office.coordinator(), config.settings(), out);
     standing.viewInstalled(next, config.settings(), out);
-    countVoices(out);
+    sides.count(view, config.quorum(), out);
     links.viewInstalled(next, self, estate.cut(), config, out);
     inForce.enter(next).ifPresent(kept -> assignmentReceived(kept, out));
   }
@@ -136,7 +150,15 @@ public final class Member {
     if (report.sender().equals(self)) {
       return;
     }
-    if (!accept(report)) {
+    boolean news = accept(report);
+    if (news) {
+      reservations.heard(report, self, view, out);
+    }
+    if (report.restarts() && !restart.isUnderWay()) {
+      // It goes when it has heard from all that they know; the word may have been lost.
+      correspondence.renew();
+    }
+    if (!news) {
       office.coordinator().ifPresent(c -> c.acknowledgeAgain(report.sender()));
       return;
     }
@@ -173,13 +195,15 @@ public final class Member {
       return;
     }
     unheardSince = 0;
-    if (assignment.counter() > inForce.counter()) {
-      assignment.grants().values().forEach(grant -> grant.owner().ifPresent(partings::alive));
-      obey(assignment, out);
-    }
+    assignment.grants().values().forEach(grant -> grant.owner().ifPresent(partings::alive));
+    obey(assignment, out);
   }
 
   private void obey(Assignment assignment, List<Effect> out) {
+    boolean news = assignment.counter() > inForce.counter();
+    if (!news && !holdings.inheritance().isDecidedBy(assignment, self, inForce.counter())) {
+      return;
+    }
     boolean first = inForce.isEmpty();
     inForce.obey(assignment);
     if (assignment.mature()) {
@@ -198,52 +222,14 @@ public final class Member {
     partings.clear();
     if (view.isPresent()) {
       office.coordinator().ifPresent(Coordinator::doubt);
-      correspondence.renew();
-      counter++;
+      tellAgain();
       unheardSince = counter;
     }
     holdings.releaseUnsure(out);
   }
 
-  private void linksJudged(Event.LinksJudged judged, List<Effect> out) {
-    Links.Change change = links.judged(judged, out);
-    holdings.releaseOn(change.lost(), out);
-    if (!change.back().isEmpty()) {
-      backFromBeingCutOff(out);
-    }
-  }
-
-  private void countVoices(List<Effect> out) {
-    if (view.isPresent() && standing.countVoices(view.get(), config.quorum(), out)) {
-      holdings.releaseAll(out);
-    }
-  }
-
-  private void fellowViewHeard(Event.FellowViewHeard heard, List<Effect> out) {
-    if (standing.precedence().outrankedBy(heard, view, self, serves(), holdings.bound(), out)) {
-      holdings.releaseAll(out);
-    }
-  }
-
-  private void interfaceChanged(Event.InterfaceChanged changed, List<Effect> out) {
-    List<Effect> effects = impediments.interfaceChanged(changed.ifname(), changed.usable());
-    out.addAll(effects);
-    if (changed.usable() && !effects.isEmpty()) {
-      links.interfaceUp(config, out);
-      backFromBeingCutOff(out);
-    }
-  }
-
-  /** Others may be behind the link that came back: a merge must have its time. */
-  private void backFromBeingCutOff(List<Effect> out) {
-    boolean alone = view.filter(v -> v.members().size() == 1).isPresent();
-    if (alone && holdings.isEmpty() && standing.mature()) {
-      standing.startOver(config.settings(), out);
-    }
-  }
-
   private void asked(Event.Asked asked, List<Effect> out) {
-    if (!impediments.askedAgain(asked, out)) {
+    if (!impediments.askedAgain(asked, out) && !reservations.asked(asked)) {
       holdings.asked(asked, partings, out);
     }
   }
@@ -251,7 +237,7 @@ public final class Member {
   private void reconfigured(MemberConfig next, List<Effect> out) {
     config = next;
     impediments.retain(next.pool());
-    countVoices(out);
+    sides.count(view, config.quorum(), out);
     holdings.reconfigure(next.pool(), out);
   }
 
@@ -270,11 +256,25 @@ public final class Member {
       case Timer.PatienceOver over -> partings.patienceOver();
       case Timer.JudgeLinks judge -> links.judgeAgain(config, out);
       case Timer.Outranked outranked -> standing.precedence().timeIsUp(out);
+      case Timer.Reserved reserved -> reserved(out);
       case Timer.LeaveAnyway leave -> {
         holdings.releaseAll(out);
         overdue = true;
       }
     }
+  }
+
+  private void reserved(List<Effect> out) {
+    reservations.tick(view, office.isHeld(), config.pool(), holdings, out);
+    if (restart.ticked(out)) {
+      tellAgain();
+    }
+  }
+
+  /** Whatever was said, and answered, may not be known any more. */
+  private void tellAgain() {
+    correspondence.renew();
+    counter++;
   }
 
   private void retryVif(VifId vif, List<Effect> out) {
@@ -293,6 +293,7 @@ public final class Member {
         if (!standing.ready()) {
           holdings.lapse();
         }
+        reservations.review(view.get(), reports);
         holdings.proceed(view.get(), reports, inForce.counter(), links, partings, out);
         renewReport();
         if (++rounds > MOST_ROUNDS) {
@@ -313,7 +314,7 @@ public final class Member {
 
   /** This member's report as of now; the counter is that of the last one made. */
   private Report report() {
-    return new Account(config, standing, impediments, links, holdings)
+    return new Account(config, standing, impediments, links, holdings, reservations)
         .report(self, view, counter, inForce, unheardSince == 0);
   }
 
@@ -321,20 +322,14 @@ public final class Member {
   private boolean decide(List<Effect> out) {
     Optional<Assignment> issued = office.decide(view.get(), out);
     unheardSince = office.doubts() || !office.isHeld() ? unheardSince : 0;
-    issued.ifPresent(assignment -> obeyOwn(assignment, out));
+    issued.ifPresent(assignment -> obey(assignment, out));
     return issued.isPresent();
   }
 
   private void repeatAssignment(List<Effect> out) {
     correspondence.gathered();
     if (office.isHeld()) {
-      office.repeat(view.get(), out).ifPresent(assignment -> obeyOwn(assignment, out));
-    }
-  }
-
-  private void obeyOwn(Assignment assignment, List<Effect> out) {
-    if (assignment.counter() > inForce.counter()) {
-      obey(assignment, out);
+      office.repeat(view.get(), out).ifPresent(assignment -> obey(assignment, out));
     }
   }
 
@@ -344,7 +339,10 @@ public final class Member {
     boolean known = office.isHeld() ? office.settled() : correspondence.isAcknowledged();
     if (overdue || standing.leaving() && holdings.isEmpty() && (alone || known)) {
       left = true;
-      out.add(new Effect.Leave());
+      out.add(new Effect.Leave(false));
+    } else if (restart.mayGo(view, self, reports)) {
+      left = true;
+      out.add(new Effect.Leave(true));
     }
   }
 }

@@ -66,8 +66,8 @@ final class Partings {
   }
 
   /** Whether a kernel that answers for it may be that of a lost member, and about to let go. */
-  boolean haunts(VifId vif) {
-    return haunted.stream().anyMatch(vif::overlaps);
+  boolean mayLetGo(Obstacle obstacle, VifId vif) {
+    return obstacle instanceof Obstacle.InUse && haunted.stream().anyMatch(vif::overlaps);
   }
 
   /**
@@ -150,7 +150,8 @@ final class Partings {
             .map(Report::name)
             .orElse(one.member.toString().substring(0, 8));
     gone.removeIf(parting -> parting.name.equals(name));
-    gone.add(new Gone(name, Reasons.of(one.how, one.leftInOrder()), next.members()));
+    String how = one.restarts() ? "restarting" : Reasons.of(one.how, one.leftInOrder());
+    gone.add(new Gone(name, how, next.members()));
     if (gone.size() > MOST_SHOWN) {
       gone.removeFirst();
     }
@@ -195,6 +196,10 @@ final class Partings {
 
     boolean leftInOrder() {
       return report.filter(r -> !r.ready() && r.holds().isEmpty()).isPresent();
+    }
+
+    boolean restarts() {
+      return report.filter(Report::restarts).isPresent();
     }
 
     private Optional<Grant> grant(VifId vif) {
@@ -249,7 +254,7 @@ final class Partings {
     }
 
     boolean mayHaveLostUs() {
-      if (leftInOrder()) {
+      if (leftInOrder() || how.isEmpty() && restarts()) {
         return false;
       }
       return how.map(

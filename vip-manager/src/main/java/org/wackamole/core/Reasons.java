@@ -36,6 +36,10 @@ final class Reasons {
         .orElse("lost");
   }
 
+  static String of(Reservation reservation) {
+    return "reserved for " + reservation.name() + ", " + reservation.left().toSeconds() + " s left";
+  }
+
   /**
    * @param owners the owner of each virtual interface that has one
    */

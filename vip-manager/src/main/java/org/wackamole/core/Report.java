@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param lastHeld what it held last, also before it let go
  * @param settings what it runs with
  * @param obeyed the counter of the last assignment of {@code view} that it obeyed; 0 for none
+ * @param comeback what it knows of members that restart
  */
 public record Report(
     MemberId sender,
@@ -47,7 +48,8 @@ public record Report(
     SortedMap<VifId, HoldState> holds,
     SortedSet<VifId> lastHeld,
     Settings settings,
-    long obeyed) {
+    long obeyed,
+    Comeback comeback) {
   /**
    * What its kernel has. A hold that only waits or asks was never given to the kernel: it answers
    * for nothing, and its end confirms nothing.
@@ -56,6 +58,51 @@ public record Report(
     return holds.entrySet().stream()
         .filter(e -> e.getValue() == HoldState.BOUND || e.getValue() == HoldState.RELEASING)
         .map(Map.Entry::getKey);
+  }
+
+  /** Without a word about members that restart. */
+  public Report(
+      MemberId sender,
+      String name,
+      ViewId view,
+      long counter,
+      State state,
+      boolean ready,
+      boolean mature,
+      int weight,
+      SortedMap<VifId, Vif> pool,
+      SortedSet<VifId> prefers,
+      SortedSet<String> unable,
+      SortedSet<String> unproven,
+      SortedMap<VifId, Obstacle> obstacles,
+      SortedMap<VifId, HoldState> holds,
+      SortedSet<VifId> lastHeld,
+      Settings settings,
+      long obeyed) {
+    this(
+        sender,
+        name,
+        view,
+        counter,
+        state,
+        ready,
+        mature,
+        weight,
+        pool,
+        prefers,
+        unable,
+        unproven,
+        obstacles,
+        holds,
+        lastHeld,
+        settings,
+        obeyed,
+        Comeback.NONE);
+  }
+
+  /** Whether it leaves, or has left, to come back (rule 15). */
+  boolean restarts() {
+    return comeback.isOf(sender);
   }
 
   /** Of a weight; enough for any two hosts, and small enough to multiply exactly. */

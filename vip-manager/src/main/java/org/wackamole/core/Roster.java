@@ -16,6 +16,9 @@ final class Roster {
   private final SortedMap<VifId, Vif> pool = new TreeMap<>();
   private final boolean mature;
 
+  /** As the coordinator knows them, which is the first. */
+  private final Comeback reserved;
+
   /**
    * @param members one report each, in the order of the view; members that did not report yet and
    *     cannot hold anything are left out
@@ -30,6 +33,7 @@ final class Roster {
       anyMature |= report.mature();
     }
     mature = anyMature;
+    reserved = members.isEmpty() ? Comeback.NONE : members.getFirst().comeback();
   }
 
   /** In the order of the view. */
@@ -59,11 +63,22 @@ final class Roster {
 
   boolean fit(Report report, VifId vif) {
     Vif own = report.pool().get(vif);
-    return mature
-        && report.ready()
-        && own != null
+    return own != null
+        && mayBeGiven(report, vif)
         && !report.obstacles().containsKey(vif)
         && own.addresses().stream().noneMatch(a -> report.unable().contains(a.ifname()));
+  }
+
+  /**
+   * What is kept for a member that restarts is given to nobody else, and stays with it while it is
+   * still here; who comes back has it, also where nobody is mature (rule 15).
+   */
+  private boolean mayBeGiven(Report report, VifId vif) {
+    if (reserved.isOf(report.sender()) && report.restarts()) {
+      return report.holds().get(vif) == HoldState.BOUND && report.comeback().of(vif).isPresent();
+    }
+    boolean has = report.holds().get(vif) == HoldState.BOUND;
+    return report.ready() && (has || mature && reserved.of(vif).isEmpty());
   }
 
   /** Members that may be given it, in the order of the view. */

@@ -158,7 +158,11 @@ final class Snapshots {
     if (view.isEmpty()) {
       why = Optional.of("the group is not open");
     } else if (owner.isEmpty()) {
-      why = Optional.of(Reasons.unowned(vif, roster, owners));
+      why =
+          self.comeback()
+              .of(vif)
+              .map(Reasons::of)
+              .or(() -> Optional.of(Reasons.unowned(vif, roster, owners)));
     } else if (lastWord && !bound) {
       why =
           Optional.ofNullable(met.get(vif))

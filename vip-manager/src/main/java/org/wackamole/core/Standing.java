@@ -20,6 +20,7 @@ final class Standing {
   private boolean maturing;
   private boolean drained;
   private boolean leaving;
+  private boolean restarting;
   private boolean lacksQuorum;
 
   /** It was mature before it was cut off, and waits for a merge only. */
@@ -40,7 +41,7 @@ final class Standing {
   }
 
   boolean ready() {
-    return !drained && !leaving && !precedence.isOutranked() && !lacksQuorum;
+    return !drained && !leaving && !restarting && !precedence.isOutranked() && !lacksQuorum;
   }
 
   /**
@@ -51,6 +52,9 @@ final class Standing {
   Optional<String> unready(boolean unheard) {
     if (leaving) {
       return Optional.of("leaving");
+    }
+    if (restarting) {
+      return Optional.of("restarting");
     }
     if (drained) {
       return Optional.of("drained");
@@ -65,13 +69,18 @@ final class Standing {
   }
 
   State state(boolean obeyed) {
-    if (drained || leaving) {
+    if (drained || leaving || restarting) {
       return State.DRAINED;
     }
     if (!mature) {
       return State.BOOT;
     }
     return obeyed ? State.RUN : State.GATHER;
+  }
+
+  /** It leaves, and what it has stays bound. */
+  void restart() {
+    restarting = true;
   }
 
   void drain() {
@@ -86,6 +95,7 @@ final class Standing {
    * @param patience how long it waits to hand over
    */
   void leave(Duration patience, List<Effect> out) {
+    restarting = false;
     if (!leaving) {
       leaving = true;
       out.add(new Effect.StartTimer(new Timer.LeaveAnyway(), patience));

@@ -35,6 +35,9 @@ public sealed interface Timer {
   /** A fellow's view without this member was not heard of again (rule 9). */
   record Outranked() implements Timer {}
 
+  /** Time has passed for what is kept for members that restart (rule 15). */
+  record Reserved() implements Timer {}
+
   /** A leaving member waits no longer for others (rule 8). */
   record LeaveAnyway() implements Timer {}
 }

@@ -27,6 +27,8 @@ import org.wackamole.inet.IpPrefix;
  * @param notifyTargets who is told of a new owner, besides the broadcast; empty for nobody
  * @param addressLifetime how long the kernel keeps an address that is not renewed: whole seconds, 1
  *     s to 1 h, at least {@code hangTimeout}; empty for ever
+ * @param restartGrace how long the others keep the addresses of a member that restarts; empty where
+ *     a restart is a stop
  * @param quorum below which a side of a partition holds nothing; empty for none
  * @param witnesses hosts that are no members and whose answers prove that a link works
  * @param gratuitousArp how often an address is announced
@@ -41,6 +43,7 @@ public record Configuration(
     Weights weights,
     List<NotifyTarget> notifyTargets,
     Optional<Duration> addressLifetime,
+    Optional<Duration> restartGrace,
     Optional<Quorum> quorum,
     List<IpAddress> witnesses,
     GratuitousArp gratuitousArp) {
@@ -53,6 +56,8 @@ public record Configuration(
 
   public static final Duration DEFAULT_HANG_TIMEOUT = Duration.ofSeconds(1);
   public static final Duration DEFAULT_ADDRESS_LIFETIME = Duration.ofSeconds(2);
+
+  public static final Duration DEFAULT_RESTART_GRACE = Duration.ofSeconds(10);
 
   public Configuration {
     witnesses = List.copyOf(witnesses);

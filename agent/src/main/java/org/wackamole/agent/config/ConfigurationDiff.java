@@ -58,6 +58,7 @@ public record ConfigurationDiff(List<String> applied, List<String> needsRestart)
         before.gratuitousArp().toString(),
         after.gratuitousArp().toString());
     changed(applied, "AddressLifetime", lifetime(before), lifetime(after));
+    changed(applied, "RestartGrace", grace(before), grace(after));
     return new ConfigurationDiff(applied, restart(before, after));
   }
 
@@ -145,6 +146,10 @@ public record ConfigurationDiff(List<String> applied, List<String> needsRestart)
 
   private static String lifetime(Configuration configuration) {
     return configuration.addressLifetime().map(Values::show).orElse("forever");
+  }
+
+  private static String grace(Configuration configuration) {
+    return configuration.restartGrace().map(Values::show).orElse("none");
   }
 
   private static String show(Duration time) {

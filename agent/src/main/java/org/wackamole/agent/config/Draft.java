@@ -47,6 +47,7 @@ final class Draft {
   Duration detect = Configuration.DEFAULT_DETECT;
   Optional<Duration> hangTimeout = Optional.empty();
   Optional<Lifetime> addressLifetime = Optional.empty();
+  Optional<Duration> restartGrace = Optional.of(Configuration.DEFAULT_RESTART_GRACE);
   Optional<Quorum> quorum = Optional.empty();
   GratuitousArp gratuitousArp = GratuitousArp.DEFAULTS;
   Path control = Configuration.DEFAULT_CONTROL;
@@ -220,6 +221,7 @@ final class Draft {
         new Weights(weight, weightByMember),
         notifyTargets,
         addressLifetime().limit(),
+        restartGrace,
         quorum,
         witnesses.stream().map(WitnessText::address).toList(),
         gratuitousArp);

@@ -98,7 +98,8 @@ final class Parser {
           GROUP_INTERFACE,
           DETECT,
           HANG_TIMEOUT,
-          ADDRESS_LIFETIME -> {
+          ADDRESS_LIFETIME,
+          RESTART_GRACE -> {
         once(word == Word.PORT ? Word.SPREAD : word, first);
         simple.assignment(word, first, value(word));
       }

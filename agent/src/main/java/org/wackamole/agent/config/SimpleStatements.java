@@ -18,6 +18,11 @@ final class SimpleStatements {
   static final Duration SHORTEST = Duration.ofMillis(100);
   static final Duration LONGEST = Duration.ofDays(365);
   private static final Duration SHORTEST_DETECT = Duration.ofMillis(30);
+
+  /** A daemon needs a second or two to come back, and its addresses end that much before. */
+  private static final Duration SHORTEST_GRACE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_GRACE = Duration.ofMinutes(10);
   private static final Duration SHORTEST_HANG = Duration.ofMillis(200);
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
   private static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
@@ -45,6 +50,7 @@ final class SimpleStatements {
       case HANG_TIMEOUT ->
           draft.hangTimeout = Optional.of(Values.time(value, SHORTEST_HANG, LONGEST_SILENCE));
       case ADDRESS_LIFETIME -> draft.addressLifetime = Optional.of(lifetime(value));
+      case RESTART_GRACE -> draft.restartGrace = restartGrace(value);
       case LOG_FACILITY ->
           problems.warn(
               first.at(),
@@ -66,6 +72,13 @@ final class SimpleStatements {
           GRATUITOUS_ARP ->
           throw new IllegalStateException(word + " is no assignment");
     }
+  }
+
+  private static Optional<Duration> restartGrace(Token value) throws Mistake {
+    if (value.is("none") || value.is("0")) {
+      return Optional.empty();
+    }
+    return Optional.of(Values.time(value, SHORTEST_GRACE, LONGEST_GRACE));
   }
 
   private int port(Word word, Token value) throws Mistake {

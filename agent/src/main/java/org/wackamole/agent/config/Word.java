@@ -33,6 +33,7 @@ enum Word {
   DETECT(Shape.VALUE, "Detect"),
   HANG_TIMEOUT(Shape.VALUE, "HangTimeout"),
   ADDRESS_LIFETIME(Shape.VALUE, "AddressLifetime"),
+  RESTART_GRACE(Shape.VALUE, "RestartGrace"),
   QUORUM(Shape.VALUE, "Quorum"),
   WITNESS(Shape.FREE, "Witness"),
   GRATUITOUS_ARP(Shape.BLOCK, "GratuitousArp");

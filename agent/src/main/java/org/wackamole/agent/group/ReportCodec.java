@@ -7,6 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.wackamole.core.Comeback;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
 import org.wackamole.core.Settings;
@@ -54,7 +55,7 @@ final class ReportCodec {
   /** Absent: 0. */
   static final int OBEYED = 17;
 
-  /** Kept for the reservations of members that are coming back (rule 15). */
+  /** Members that restart and are to come back (rule 15); absent: none. */
   static final int RESERVATIONS = 18;
 
   private static final int FLAG_READY = 1;
@@ -68,7 +69,8 @@ final class ReportCodec {
             report.prefers(),
             report.obstacles().keySet(),
             report.holds().keySet(),
-            report.lastHeld())
+            report.lastHeld(),
+            ComebackCodec.ids(report.comeback()))
         .forEach(others::addAll);
     others.removeAll(report.pool().keySet());
     List<VifId> ids = new ArrayList<>(report.pool().keySet());
@@ -96,6 +98,7 @@ final class ReportCodec {
     out.field(LAST_HELD, content -> table.writeSet(content, report.lastHeld()));
     out.field(SETTINGS, content -> SettingsCodec.write(content, report.settings()));
     out.field(OBEYED, content -> content.number(report.obeyed()));
+    out.field(RESERVATIONS, content -> ComebackCodec.write(content, table, report.comeback()));
   }
 
   static Report read(MemberId sender, FieldReader message) throws MalformedException {
@@ -133,7 +136,9 @@ final class ReportCodec {
             HOLDS, "what it holds", new TreeMap<>(), in -> HoldCodec.readHolds(in, table)),
         fields.optional(LAST_HELD, "what it held last", new TreeSet<>(), table::readSet),
         fields.optional(SETTINGS, "settings", Settings.DEFAULTS, SettingsCodec::read),
-        fields.optional(OBEYED, "what it obeyed", 0L, FieldReader::number));
+        fields.optional(OBEYED, "what it obeyed", 0L, FieldReader::number),
+        fields.optional(
+            RESERVATIONS, "reservations", Comeback.NONE, in -> ComebackCodec.read(in, table)));
   }
 
   static void writeView(FieldWriter out, ViewId view) {

@@ -52,6 +52,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private final Fence fence;
   private final Lease lease;
   private final Binder binder;
+  private final Succession succession;
 
   /** Who deletes our addresses when we cannot. */
   @FunctionalInterface
@@ -86,6 +87,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     this.kernel = new KernelThread(fatal);
     this.view = new KernelView(table, record, inbox, lease::lifetime);
     this.binder = new Binder(table, record, view, lease);
+    this.succession = new Succession(table, view);
   }
 
   /**
@@ -96,9 +98,12 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     return owned.contains(address) && heart.beats();
   }
 
-  /** Whether all that was ever bound is confirmed gone, once what was asked for so far is done. */
+  /**
+   * Whether all that was ever bound is confirmed gone, once what was asked for so far is done; but
+   * for what was inherited, which the group is to be asked for.
+   */
   public boolean ownsNothing() {
-    return owned.isEmpty() && kernel.ask(view::ownsNothing);
+    return owned.isEmpty() && kernel.ask(succession::hasAll);
   }
 
   /**
@@ -175,6 +180,33 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     view.undo(crossed).forEach(owned::remove);
   }
 
+  /** Before anything else: these are bound since a former life, and on record. */
+  public void inherit(List<Vif> vifs) {
+    kernel.submit(() -> succession.inherit(vifs));
+  }
+
+  @Override
+  public void adopt(List<Vif> vifs) {
+    Heart.Stamp stamp = heart.stamp();
+    owned.addAll(Succession.addresses(vifs));
+    succession.settled(vifs);
+    kernel.submit(
+        () -> {
+          if (heart.sound(stamp) && fence.arm(stamp)) {
+            renewAll(stamp);
+          } else {
+            undo(vifs.stream().flatMap(v -> Entries.of(v).stream()).filter(view::isOurs).toList());
+          }
+        });
+  }
+
+  @Override
+  public void bequeath(List<Vif> vifs, Duration grace) {
+    long ordered = System.nanoTime();
+    lease.end();
+    kernel.submit(() -> succession.bequeath(vifs, grace, ordered));
+  }
+
   /** How long what is bound lives from now on. */
   public void setLifetime(Optional<Duration> lifetime) {
     lease.change(lifetime);
@@ -194,7 +226,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
 
   private void renewAll(Heart.Stamp stamp) {
     List<Held> all = view.ours().stream().filter(held -> owns(held.address())).toList();
-    if (all.isEmpty() || !heart.sound(stamp)) {
+    if (all.isEmpty() || lease.isOver() || !heart.sound(stamp)) {
       return;
     }
     long start = System.nanoTime();
@@ -221,6 +253,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   @Override
   public void release(List<Vif> vifs) {
     // At once, so that nothing of it is announced any more.
+    succession.settled(vifs);
     vifs.forEach(vif -> vif.addresses().forEach(address -> owned.remove(address.address())));
     kernel.submit(() -> releaseAll(vifs, results -> inbox.post(new Event.Released(results))));
   }

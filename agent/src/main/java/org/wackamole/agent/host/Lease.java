@@ -19,6 +19,7 @@ final class Lease {
   private volatile Optional<Duration> lifetime;
   private volatile long renewed = System.nanoTime();
   private volatile long took;
+  private volatile boolean over;
 
   Lease(Optional<Duration> lifetime) {
     this.lifetime = lifetime;
@@ -33,6 +34,15 @@ final class Lease {
     lifetime = next;
   }
 
+  /** No more renewals: what is bound is left to its last lifetime. */
+  void end() {
+    over = true;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
   /** Nanoseconds that the last renewal took. */
   void took(long nanos) {
     took = nanos;
@@ -40,7 +50,7 @@ final class Lease {
 
   /** Whether a renewal has to be ordered now; it counts as ordered. */
   boolean takeDue(long now) {
-    boolean due = lifetime.filter(l -> now - renewed >= interval(l.toNanos())).isPresent();
+    boolean due = !over && lifetime.filter(l -> now - renewed >= interval(l.toNanos())).isPresent();
     if (due) {
       renewed = now;
     }

@@ -1,5 +1,6 @@
 package org.wackamole.agent.loop;
 
+import java.time.Duration;
 import java.util.List;
 import org.wackamole.core.Vif;
 
@@ -11,6 +12,12 @@ public interface AddressPort {
   void bind(List<Vif> vifs);
 
   void release(List<Vif> vifs);
+
+  /** What was found bound from a former life is granted: it is renewed from now on. */
+  void adopt(List<Vif> vifs);
+
+  /** Nothing is renewed any more, and these live until {@code grace} is nearly over. */
+  void bequeath(List<Vif> vifs, Duration grace);
 
   /** Comes with every beat: what is bound may live on, as far as its lifetime wants that by now. */
   void renew();

@@ -54,6 +54,7 @@ public final class Loop implements Inbox {
   private boolean left;
   private boolean serving;
   private Consumer<Snapshot> onlooker = snapshot -> {};
+  private boolean returning;
 
   /** Where the effects go. */
   public record Ports(
@@ -124,6 +125,11 @@ public final class Loop implements Inbox {
     }
   }
 
+  /** Once {@link #run} is over: whether what is bound shall stay so for the next life. */
+  public boolean isReturning() {
+    return returning;
+  }
+
   /** Null where a timer or a beat is due first. */
   private Item next() throws InterruptedException {
     long wait = timers.untilNext(System.nanoTime()).orElse(Long.MAX_VALUE);
@@ -176,7 +182,10 @@ public final class Loop implements Inbox {
    * and nobody relies on what such a message says until it says that the work is done.
    */
   private static boolean isForTheKernel(Effect effect) {
-    return effect instanceof Effect.Bind || effect instanceof Effect.Release;
+    return effect instanceof Effect.Bind
+        || effect instanceof Effect.Release
+        || effect instanceof Effect.Adopt
+        || effect instanceof Effect.Bequeath;
   }
 
   private void carryOut(Effect effect, Ports ports) {
@@ -193,7 +202,12 @@ public final class Loop implements Inbox {
       case Effect.StartTimer start -> timers.start(start.timer(), start.delay(), System.nanoTime());
       case Effect.StopTimer stop -> timers.stop(stop.timer());
       case Effect.TryInterface tried -> ports.addresses().tryInterface(tried.ifname());
-      case Effect.Leave leave -> left = true;
+      case Effect.Adopt adopt -> ports.addresses().adopt(adopt.vifs());
+      case Effect.Bequeath left -> ports.addresses().bequeath(left.vifs(), left.grace());
+      case Effect.Leave leave -> {
+        left = true;
+        returning = leave.returning();
+      }
       case Effect.Tell tell -> tell(tell);
     }
   }

@@ -262,6 +262,16 @@ class LoopTest {
   /** Every wish comes true. */
   private class NotingPorts implements GroupPort, AddressPort, NeighbourPort, GuardPort {
     @Override
+    public void adopt(List<Vif> vifs) {
+      note("adopt", vifs);
+    }
+
+    @Override
+    public void bequeath(List<Vif> vifs, Duration grace) {
+      note("bequeath", vifs);
+    }
+
+    @Override
     public void send(Report report) {
       effects.add("report");
     }

@@ -94,6 +94,8 @@ final class Ambush {
           case Effect.StartTimer e -> Optional.empty();
           case Effect.StopTimer e -> Optional.empty();
           case Effect.TryInterface e -> Optional.empty();
+          case Effect.Adopt e -> Optional.empty();
+          case Effect.Bequeath e -> Optional.empty();
           case Effect.Leave e -> Optional.empty();
           case Effect.JudgeLinks e -> Optional.empty();
           case Effect.Tell e -> Optional.empty();

@@ -3,6 +3,7 @@ package org.wackamole.core.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * Where every delay, loss and fault of a world is drawn from. One seed makes one world; a script
@@ -28,6 +29,10 @@ final class Chance {
   /** Both ends may be drawn. */
   long between(long low, long high) {
     return none || high <= low ? low : random.nextLong(low, high + 1);
+  }
+
+  UUID uuid() {
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   int below(int bound) {

@@ -66,6 +66,8 @@ final class ClusterScript implements Script {
             case Effect.Release e -> true;
             case Effect.Announce e -> true;
             case Effect.TryInterface e -> true;
+            case Effect.Adopt e -> true;
+            case Effect.Bequeath e -> true;
             case Effect.Leave e -> true;
             case Effect.Tell e -> true;
           };
@@ -103,6 +105,8 @@ final class ClusterScript implements Script {
       }
       case "gateway" -> world.neighbours.gatewayOff(first.equals("off"));
       case "stop" -> daemon(first).deliver(new Event.StopRequested());
+      case "restart" -> daemon(first).restart(Notation.time(words.get(1)));
+      case "off" -> host(first).powerOff();
       case "drain" -> daemon(first).deliver(new Event.DrainRequested());
       case "recover" -> daemon(first).deliver(new Event.RecoverRequested());
       case "lose-group" -> world.loseGroup(daemon(first));

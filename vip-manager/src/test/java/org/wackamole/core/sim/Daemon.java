@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.Member;
@@ -17,6 +18,7 @@ import org.wackamole.core.MemberId;
 import org.wackamole.core.Timer;
 import org.wackamole.core.Timing;
 import org.wackamole.core.View;
+import org.wackamole.core.Vif;
 import org.wackamole.inet.IpAddress;
 
 /** One life of the daemon on a host: the production state machine and a shell that obeys it. */
@@ -24,6 +26,8 @@ final class Daemon {
   /** How a life ends. */
   enum End {
     LEFT,
+    /** What it has stays bound: it comes back. */
+    RETURNING,
     KILLED,
     /** Its guard as well: the kernel keeps everything until the lifetime is over. */
     KILLED_WITH_GUARD,
@@ -44,6 +48,8 @@ final class Daemon {
   private boolean drained;
   private boolean stopping;
   private boolean cutOff;
+  private List<Vif> waiting = List.of();
+  private UUID token = new UUID(0, 0);
   private final ArrayDeque<Event> inbox = new ArrayDeque<>();
 
   /** Looked up only, never walked: its order does not matter. */
@@ -126,6 +132,28 @@ final class Daemon {
         .forEach(a -> deliver(new Event.ForeignAddressFound(a)));
   }
 
+  /** Before it opens its group: what its former life left bound here is its own again. */
+  void comeBack(Bequest bequest) {
+    List<Vif> bound =
+        bequest.bound(host).stream()
+            .filter(vif -> vif.equals(config.pool().get(vif.id())))
+            .toList();
+    host.kernel.keepOnly(this, bound);
+    if (!bound.isEmpty()) {
+      waiting = bound;
+      deliver(new Event.Returned(bequest.token, bound));
+    }
+  }
+
+  /** What it found and was not granted yet. */
+  List<Vif> waiting() {
+    return waiting;
+  }
+
+  void restart(Duration grace) {
+    deliver(new Event.RestartRequested(world.chance.uuid(), grace));
+  }
+
   void pause(boolean guardToo) {
     paused = true;
     fence.freeze(guardToo);
@@ -198,6 +226,11 @@ final class Daemon {
       case Event.DrainRequested drain -> drained = true;
       case Event.RecoverRequested recover -> drained = false;
       case Event.StopRequested stop -> stopping = true;
+      case Event.RestartRequested restart -> {
+        stopping = true;
+        token = restart.token();
+      }
+      case Event.Returned e -> {}
       case Event.Reconfigured r -> config = r.config();
       case Event.ReportReceived r -> {
         return open;
@@ -243,7 +276,13 @@ final class Daemon {
       case Effect.TryInterface attempt ->
           world.schedule.in(
               world.chance.between(MS / 2, 20 * MS), () -> answerTry(attempt.ifname()));
-      case Effect.Leave leave -> end(End.LEFT);
+      case Effect.Adopt adopt -> {
+        waiting = List.of();
+        host.kernel.adopt(adopt.vifs());
+      }
+      case Effect.Bequeath bequeath ->
+          host.bequest = Optional.of(new Bequest(this, token, bequeath.vifs(), bequeath.grace()));
+      case Effect.Leave leave -> end(leave.returning() ? End.RETURNING : End.LEFT);
       case Effect.Announce announce -> {}
       case Effect.Tell tell -> {}
     }
@@ -275,7 +314,7 @@ final class Daemon {
     inbox.clear();
     if (end == End.HOST_DEAD) {
       host.powerOff();
-    } else {
+    } else if (end != End.RETURNING) {
       long guard =
           end == End.KILLED_WITH_GUARD
               ? world.chance.between(2_000 * MS, 3_000 * MS)

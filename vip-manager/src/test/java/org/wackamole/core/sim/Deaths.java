@@ -72,7 +72,7 @@ final class Deaths {
   /** What a survivor finds out about a member that it excludes; empty for one that left. */
   Optional<Departure> truth(Daemon lost, MemberId id, Host survivor) {
     Optional<Daemon.End> end = lost.id().equals(id) ? of(id) : Optional.empty();
-    if (end.filter(Daemon.End.LEFT::equals).isPresent()) {
+    if (end.filter(e -> e == Daemon.End.LEFT || e == Daemon.End.RETURNING).isPresent()) {
       return Optional.empty();
     }
     if (!survivor.hears(lost.host, "eth0")) {

@@ -3,6 +3,7 @@ package org.wackamole.core.sim;
 import static org.wackamole.core.sim.Schedule.MS;
 import static org.wackamole.core.sim.Schedule.SECOND;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,9 @@ final class Faults {
     /** Views in quick succession. */
     SHAKE,
     /** The next coordinators die as soon as they have their view. */
-    BEHEAD
+    BEHEAD,
+    /** Restarts on purpose; the daemon comes back in time, late or never. */
+    RESTART
   }
 
   private final World world;
@@ -95,6 +98,7 @@ final class Faults {
       case FLURRY -> flurry();
       case SHAKE -> shake();
       case BEHEAD -> behead();
+      case RESTART -> someone().ifPresent(this::restart);
       case RELOAD -> someone().ifPresent(d -> reload(d, cast.file(d.host)));
     }
     coverage.count("fault " + kind);
@@ -115,7 +119,7 @@ final class Faults {
   }
 
   void start(Host host) {
-    if (host.daemon().isEmpty() && host.kernel.empty()) {
+    if (host.daemon().isEmpty() && (host.kernel.empty() || host.bequest.isPresent())) {
       world.start(host, cast.file(host), cast.timing);
     }
   }
@@ -129,6 +133,26 @@ final class Faults {
                 world.schedule.in(chance.between(30 * MS, SECOND), () -> start(d.host));
               }
             });
+  }
+
+  private void restart(Daemon daemon) {
+    daemon.restart(Duration.ofSeconds(chance.of(5, 10)));
+    if (chance.percent(90)) {
+      world.schedule.in(
+          chance.percent(75)
+              ? chance.between(300 * MS, 3 * SECOND)
+              : chance.between(0, 12 * SECOND),
+          () -> start(daemon.host));
+    }
+    if (chance.percent(15)) {
+      world.schedule.in(
+          chance.between(0, 2 * SECOND),
+          () -> {
+            if (daemon.host.newest(daemon) && !daemon.alive()) {
+              daemon.host.powerOff();
+            }
+          });
+    }
   }
 
   private void layAmbush() {

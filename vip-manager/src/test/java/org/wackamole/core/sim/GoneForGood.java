@@ -15,6 +15,9 @@ final class GoneForGood implements Watcher {
   /** The longest that a kernel takes to end what nobody renews. */
   private static final long LIFETIME = 3 * Schedule.SECOND;
 
+  /** The longest that a simulation gives. */
+  static final long RESTART_GRACE = 10 * Schedule.SECOND;
+
   private final World world;
   private final Grips grips;
   private boolean patient;
@@ -36,7 +39,10 @@ final class GoneForGood implements Watcher {
     if (!daemon.open() && effect instanceof Effect.Bind) {
       throw new Violation(daemon + " binds without a group");
     }
-    if (effect instanceof Effect.Leave && patient && !grips.of(daemon).empty()) {
+    if (effect instanceof Effect.Leave leave
+        && !leave.returning()
+        && patient
+        && !grips.of(daemon).empty()) {
       throw new Violation(daemon + " leaves and still has " + grips.of(daemon).phases());
     }
   }
@@ -50,8 +56,14 @@ final class GoneForGood implements Watcher {
 
   @Override
   public void ended(Daemon daemon, Daemon.End end) {
+    long most =
+        switch (end) {
+          case LEFT, KILLED, HOST_DEAD -> 0;
+          case KILLED_WITH_GUARD -> LIFETIME;
+          case RETURNING -> RESTART_GRACE;
+        };
     world.schedule.in(
-        end == Daemon.End.KILLED_WITH_GUARD ? LIFETIME + GRACE : GRACE,
+        most + GRACE,
         () -> {
           if (daemon.host.newest(daemon) && !daemon.host.kernel.ours().isEmpty()) {
             throw new Violation(daemon.host + " keeps addresses of " + daemon);

@@ -130,7 +130,7 @@ final class GrantLedger implements Watcher {
       }
       for (MemberId other : book.view.members()) {
         if (!other.equals(owner) && !grant.after().contains(other)) {
-          check(daemon, book, entry.getKey(), other);
+          check(daemon, book, entry.getKey(), other, grant.ask());
         }
       }
     }
@@ -161,10 +161,17 @@ final class GrantLedger implements Watcher {
             });
   }
 
-  private void check(Daemon daemon, Book book, VifId vif, MemberId other) {
+  private void check(Daemon daemon, Book book, VifId vif, MemberId other, boolean asks) {
     String what = daemon + " grants " + Words.of(vif) + " at once, though ";
     Optional<Daemon> holder = world.membership.find(other);
+    // Who came back shows what it has in its first report; until then its kernel answers for it.
+    boolean waits =
+        asks
+            && holder
+                .filter(h -> h.waiting().stream().anyMatch(w -> vif.overlaps(w.id())))
+                .isPresent();
     if (holder.isPresent()
+        && !waits
         && world.history.answersFor(daemon, holder.get())
         && vif.addresses().stream().anyMatch(holder.get().host.kernel::boundOrOrdered)) {
       throw new Violation(what + world.names.of(other) + " has it bound or ordered");

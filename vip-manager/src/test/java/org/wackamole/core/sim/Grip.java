@@ -45,6 +45,8 @@ final class Grip {
     switch (event) {
       case Event.Bound bound -> bound.results().forEach(this::bound);
       case Event.Released released -> released.results().forEach(this::released);
+      case Event.Returned returned ->
+          returned.bound().forEach(v -> phases.put(v.id(), Phase.BOUND));
       case Event.AddressVanished vanished -> vanished(vanished.address());
       default -> {}
     }

@@ -20,6 +20,9 @@ final class Host {
   /** Kept out of the restless part of a simulation. */
   boolean reserve;
 
+  /** What the last daemon here that restarted has left. */
+  Optional<Bequest> bequest = Optional.empty();
+
   private Optional<Daemon> daemon = Optional.empty();
   private boolean powered = true;
 
@@ -38,6 +41,11 @@ final class Host {
     return daemon.filter(Daemon::alive);
   }
 
+  /** That ran here, or does. */
+  Daemon last() {
+    return daemon.orElseThrow();
+  }
+
   /** Whether no other has started since. */
   boolean newest(Daemon which) {
     return daemon.filter(d -> d == which).isPresent();
@@ -54,6 +62,7 @@ final class Host {
   void powerOff() {
     powered = false;
     kernel.clear();
+    bequest = Optional.empty();
   }
 
   void powerOn() {

@@ -183,15 +183,42 @@ final class Kernel {
   }
 
   private void add(Daemon daemon, IpAddress address) {
+    host.bequest.ifPresent(bequest -> bequest.spare(address));
     if (ours.add(address)) {
       world.watchers(w -> w.kernel(host, daemon, address, true));
     }
   }
 
   private void remove(Daemon daemon, IpAddress address) {
+    host.bequest.ifPresent(bequest -> bequest.spare(address));
     if (ours.remove(address)) {
       world.watchers(w -> w.kernel(host, daemon, address, false));
     }
+  }
+
+  /** Nobody has renewed it. */
+  void expire(IpAddress address) {
+    remove(host.last(), address);
+    tell(new Event.AddressVanished(address), address);
+  }
+
+  /** What a former life left is renewed from now on; what of it has ended is gone. */
+  void adopt(List<Vif> vifs) {
+    for (Vif vif : vifs) {
+      for (IpAddress address : vif.id().addresses()) {
+        host.bequest.ifPresent(bequest -> bequest.spare(address));
+        if (!ours.contains(address)) {
+          tell(new Event.AddressVanished(address), address);
+        }
+      }
+    }
+  }
+
+  /** A daemon that starts deletes what it does not take over. */
+  void keepOnly(Daemon daemon, List<Vif> vifs) {
+    List.copyOf(ours).stream()
+        .filter(a -> vifs.stream().noneMatch(vif -> vif.id().addresses().contains(a)))
+        .forEach(a -> remove(daemon, a));
   }
 
   /** Somebody deletes an address of the daemon. */

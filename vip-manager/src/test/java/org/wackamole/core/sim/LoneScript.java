@@ -9,7 +9,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.wackamole.core.Assignment;
+import org.wackamole.core.Comeback;
 import org.wackamole.core.Departure;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
@@ -21,6 +23,7 @@ import org.wackamole.core.MemberConfig;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Obstacle;
 import org.wackamole.core.Report;
+import org.wackamole.core.Reservation;
 import org.wackamole.core.State;
 import org.wackamole.core.Timer;
 import org.wackamole.core.Timing;
@@ -95,6 +98,8 @@ final class LoneScript implements Script {
       case "drain" -> new Event.DrainRequested();
       case "recover" -> new Event.RecoverRequested();
       case "stop" -> new Event.StopRequested();
+      case "restart" -> new Event.RestartRequested(token("own"), Notation.time(first));
+      case "returned" -> new Event.Returned(token(first), Notation.vifs(words.get(1)));
       case "departed" -> new Event.MemberDeparted(names.named(first), departure(words.get(1)));
       case "paused" -> new Event.Paused(Notation.time(first));
       case "judged" -> judged(words);
@@ -169,7 +174,28 @@ final class LoneScript implements Script {
         holds,
         last,
         file.settings(),
-        Long.parseLong(values.getOrDefault("obeyed", "0")));
+        Long.parseLong(values.getOrDefault("obeyed", "0")),
+        comeback(values));
+  }
+
+  /** {@code reserved=c:.1,.2:10s shown=c}: the token has the name of who left it. */
+  private Comeback comeback(Map<String, String> values) {
+    List<Reservation> reserved = new ArrayList<>();
+    if (values.containsKey("reserved")) {
+      String[] parts = values.get("reserved").split(":");
+      reserved.add(
+          new Reservation(
+              token(parts[0]),
+              names.named(parts[0]),
+              parts[0],
+              Notation.ids(parts[1]),
+              Notation.time(parts[2])));
+    }
+    return new Comeback(Optional.ofNullable(values.get("shown")).map(LoneScript::token), reserved);
+  }
+
+  private static UUID token(String name) {
+    return new UUID(0, name.hashCode());
   }
 
   /** {@code assignment a view=3 n=1 .1=a .2=b? .3=b^a+c read=b:7}: ^ names those to wait for. */
@@ -214,6 +240,7 @@ final class LoneScript implements Script {
       case "retry-interface" -> new Timer.RetryInterface(words.get(1));
       case "retry" -> new Timer.RetryVif(Notation.vif(words.get(1)).id());
       case "retry-release" -> new Timer.RetryRelease(Notation.vif(words.get(1)).id());
+      case "reserved" -> new Timer.Reserved();
       case "leave-anyway" -> new Timer.LeaveAnyway();
       case "ask-again" -> new Timer.AskAgain();
       case "patience-over" -> new Timer.PatienceOver();

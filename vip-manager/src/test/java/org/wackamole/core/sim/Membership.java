@@ -299,7 +299,7 @@ final class Membership {
   private long detection(Part part) {
     List<Daemon.End> ends =
         part.view().members().stream().map(world.deaths::of).flatMap(Optional::stream).toList();
-    if (ends.contains(Daemon.End.LEFT)) {
+    if (ends.contains(Daemon.End.LEFT) || ends.contains(Daemon.End.RETURNING)) {
       return world.chance.between(10 * MS, 45 * MS);
     }
     return ends.contains(Daemon.End.KILLED) || ends.contains(Daemon.End.KILLED_WITH_GUARD)

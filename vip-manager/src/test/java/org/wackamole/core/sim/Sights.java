@@ -101,7 +101,12 @@ final class Sights implements Watcher {
       case Effect.Announce announce -> coverage.count("announcement");
       case Effect.Leave leave ->
           coverage.count(
-              daemon.host.kernel.empty() ? "leave after handing over" : "leave without waiting");
+              leave.returning()
+                  ? "leave to return"
+                  : daemon.host.kernel.empty()
+                      ? "leave after handing over"
+                      : "leave without waiting");
+      case Effect.Adopt adopt -> coverage.count("came back in time");
       case Effect.TryInterface attempt -> coverage.count("interface tried");
       default -> {}
     }

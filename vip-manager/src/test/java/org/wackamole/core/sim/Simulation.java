@@ -117,6 +117,7 @@ final class Simulation {
       return;
     }
     changes.join();
+    changes.restart();
     changes.death();
     changes.leave();
     if (chance.percent(25)) {

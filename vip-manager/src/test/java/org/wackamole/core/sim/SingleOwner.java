@@ -66,7 +66,10 @@ final class SingleOwner implements Watcher {
   @Override
   public void event(Daemon daemon, Event event) {
     switch (event) {
-      case Event.ViewInstalled v -> found.remove(daemon);
+      case Event.ViewInstalled v -> {
+        found.remove(daemon);
+        daemon.waiting().forEach(vif -> vif.addresses().forEach(a -> inherit(daemon, a.address())));
+      }
       case Event.Asked asked ->
           asked
               .found()
@@ -166,6 +169,18 @@ final class SingleOwner implements Watcher {
     tenures
         .computeIfAbsent(address, a -> new ArrayList<>())
         .add(new Tenure(daemon, daemon.installed().orElseThrow(), world.schedule.now()));
+  }
+
+  /** It is in its kernel since a former life. */
+  private void inherit(Daemon daemon, IpAddress address) {
+    List<Tenure> all = tenures.getOrDefault(address, List.of());
+    boolean begun = all.stream().anyMatch(t -> t.member.equals(daemon.id()));
+    if (!begun && daemon.host.kernel.ours().contains(address)) {
+      all.stream()
+          .filter(t -> t.daemon.host == daemon.host && t.until == Long.MAX_VALUE)
+          .forEach(t -> t.until = world.schedule.now());
+      begin(daemon, address);
+    }
   }
 
   private void end(Daemon daemon, IpAddress address) {

@@ -53,6 +53,8 @@ public final class Words {
       case Event.Paused e -> "paused " + e.pause().toMillis() + "ms";
       case Event.LinksJudged e -> "judged #" + e.ticket() + " " + e.verdicts();
       case Event.StopRequested e -> "stop";
+      case Event.RestartRequested e -> "restart " + e.grace().toSeconds() + "s";
+      case Event.Returned e -> "returned " + vifs(e.bound());
     };
   }
 
@@ -74,7 +76,9 @@ public final class Words {
       case Effect.StartTimer e -> "start " + of(e.timer()) + " " + e.delay().toMillis() + "ms";
       case Effect.StopTimer e -> "cancel " + of(e.timer());
       case Effect.TryInterface e -> "try " + e.ifname();
-      case Effect.Leave e -> "leave";
+      case Effect.Adopt e -> "adopt " + vifs(e.vifs());
+      case Effect.Bequeath e -> "bequeath " + vifs(e.vifs()) + " " + e.grace().toSeconds() + "s";
+      case Effect.Leave e -> e.returning() ? "leave to return" : "leave";
       case Effect.Tell e ->
           e.severity().toString().toLowerCase(java.util.Locale.ROOT) + ": " + names.in(e.text());
     };
@@ -116,6 +120,14 @@ public final class Words {
             .toList()
             .toString());
     list(parts, "last", ids(r.lastHeld()));
+    list(
+        parts,
+        "reserved",
+        r.comeback().reserved().stream()
+            .map(k -> names.of(k.member()) + " " + ids(k.vifs()) + " " + k.left().toSeconds() + "s")
+            .toList()
+            .toString());
+    add(parts, r.comeback().shown().isPresent(), "returned", "");
     parts.add("obeyed=" + r.obeyed());
     parts.removeIf(String::isEmpty);
     return String.join(" ", parts);
@@ -166,6 +178,7 @@ public final class Words {
       case Timer.RetryInterface t -> "retry-" + t.ifname();
       case Timer.RetryVif t -> "retry " + of(t.vif());
       case Timer.RetryRelease t -> "retry-release " + of(t.vif());
+      case Timer.Reserved t -> "reserved";
       case Timer.LeaveAnyway t -> "leave-anyway";
       case Timer.AskAgain t -> "ask-again";
       case Timer.PatienceOver t -> "patience-over";
