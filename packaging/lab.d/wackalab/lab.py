@@ -122,7 +122,8 @@ class Lab(Breakable):
     def stop_to_return(self, name: str) -> None:
         """As `stop`, for a daemon that is to come back: its addresses stay bound for a while."""
         host = self.state().host(name)
-        namespace.run(host.process(), ["touch", "/run/wackamole/restart"])
+        request = ["touch", "/run/wackamole/restart"]
+        namespace.run(host.process(), request, network_only=False)
         self.stop(name)
 
     def held(self, name: str) -> Set[str]:
