@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.core.Vif;
@@ -20,6 +23,27 @@ final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
   private Leftovers() {}
+
+  /**
+   * What a former life left, whole and in time, is to be asked for again; the rest is removed.
+   *
+   * @param token that of the former life, if it was to come back
+   * @param back is told what stays, if anything does
+   */
+  static void takeOver(
+      Optional<UUID> token,
+      AddressTable table,
+      Path file,
+      HeldRecord record,
+      Collection<Vif> pool,
+      BiConsumer<UUID, List<Vif>> back)
+      throws IOException {
+    List<Vif> left = remove(table, file, record, token.isPresent() ? pool : List.of());
+    if (!left.isEmpty()) {
+      LOG.info("Back, and still bound: {}", left.stream().map(Vif::id).toList());
+      back.accept(token.orElseThrow(), left);
+    }
+  }
 
   /**
    * @param file where the former run kept its record

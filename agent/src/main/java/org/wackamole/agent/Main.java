@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,7 +34,6 @@ import org.wackamole.arp.LinkProber;
 import org.wackamole.core.Event;
 import org.wackamole.core.Member;
 import org.wackamole.core.Timing;
-import org.wackamole.core.Vif;
 import org.wackamole.libc.BootClock;
 import org.wackamole.libc.Promptness;
 import org.wackamole.netlink.AddressTable;
@@ -50,7 +48,6 @@ import org.wackamole.netlink.KernelMonitor;
  */
 public final class Main {
   private static final int FAULT = 1;
-  private static final int CONFIGURATION_REFUSED = 78;
 
   /** How long the farewell to the group may take, at the very end. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -109,7 +106,7 @@ public final class Main {
             options.config().toAbsolutePath(), options.port(), options.node(), Main::interfaces);
     Reconfiguration.Result result = source.read();
     if (options.check()) {
-      return check(source, result);
+      return Readiness.check(source, result);
     }
     if (options.background() && result instanceof Reconfiguration.Result.Good good) {
       return Background.start(arguments, options, good.reading().configuration().control());
@@ -121,23 +118,8 @@ public final class Main {
     ServiceNotices notices = ServiceNotices.ofThisProcess();
     Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);
     return reading.isEmpty()
-        ? CONFIGURATION_REFUSED
+        ? Readiness.REFUSED
         : new Main(source, reading.get(), notices).run(options);
-  }
-
-  private static int check(Reconfiguration source, Reconfiguration.Result result) {
-    return switch (result) {
-      case Reconfiguration.Result.Good good -> {
-        good.reading().warnings().forEach(System.err::println);
-        int vifs = good.reading().resolved().pool().size();
-        System.out.println(source.file() + ": good, " + vifs + " virtual interfaces");
-        yield 0;
-      }
-      case Reconfiguration.Result.Bad bad -> {
-        bad.refusal().errors().forEach(System.err::println);
-        yield CONFIGURATION_REFUSED;
-      }
-    };
   }
 
   /** This host's interfaces with their addresses, as the kernel has them now. */
@@ -215,30 +197,21 @@ public final class Main {
             new AgentOperations(loop, facts::about, reloading::reload, disk))) {
       log.info("wackamole {} answers on {}", Release.version(), control.path());
       Returning returning = new Returning(options.runDirectory(), directory.path());
-      takeOver(returning, table, directory, record, addresses);
+      Leftovers.takeOver(
+          returning.take(),
+          table,
+          directory.heldRecord(),
+          record,
+          reading.resolved().pool().values(),
+          (former, left) -> {
+            addresses.inherit(left);
+            loop.post(new Event.Returned(former, left));
+          });
       farewell.clear();
       options.pidFile().ifPresent(PidFile::write);
       return rule(returning, directory, fencing, addresses, neighbours, session, reloading);
     } finally {
       options.pidFile().ifPresent(PidFile::remove);
-    }
-  }
-
-  /** What a former life left, whole and in time, is asked for again; the rest is removed. */
-  private void takeOver(
-      Returning returning,
-      AddressTable table,
-      RunDirectory directory,
-      HeldRecord record,
-      HostAddresses addresses)
-      throws IOException {
-    Optional<UUID> token = returning.take();
-    Collection<Vif> pool = token.isPresent() ? reading.resolved().pool().values() : List.of();
-    List<Vif> left = Leftovers.remove(table, directory.heldRecord(), record, pool);
-    if (!left.isEmpty()) {
-      log.info("Back, and still bound: {}", left.stream().map(Vif::id).toList());
-      addresses.inherit(left);
-      loop.post(new Event.Returned(token.orElseThrow(), left));
     }
   }
 

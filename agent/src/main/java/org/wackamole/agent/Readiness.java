@@ -9,6 +9,9 @@ import org.wackamole.agent.config.Configuration;
 
 /** Waits until this host has what the file names: an interface may come long after the daemon. */
 final class Readiness {
+  /** The exit code where the file is refused: sysexits.h has EX_CONFIG for that. */
+  static final int REFUSED = 78;
+
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
   private Readiness() {}
@@ -51,5 +54,21 @@ final class Readiness {
       Thread.sleep(pause.compareTo(notices.patience()) < 0 ? pause : notices.patience());
       result = source.read();
     }
+  }
+
+  /** What {@code --check} says, as an exit code. */
+  static int check(Reconfiguration source, Reconfiguration.Result result) {
+    return switch (result) {
+      case Reconfiguration.Result.Good good -> {
+        good.reading().warnings().forEach(System.err::println);
+        int vifs = good.reading().resolved().pool().size();
+        System.out.println(source.file() + ": good, " + vifs + " virtual interfaces");
+        yield 0;
+      }
+      case Reconfiguration.Result.Bad bad -> {
+        bad.refusal().errors().forEach(System.err::println);
+        yield REFUSED;
+      }
+    };
   }
 }
