@@ -51,8 +51,8 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private final Heart heart;
   private final Fence fence;
   private final Lease lease;
-  private final Binder binder;
   private final Succession succession;
+  private final Binder binder;
 
   /** Who deletes our addresses when we cannot. */
   @FunctionalInterface

@@ -11,13 +11,16 @@ import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.wackamole.core.Assignment;
+import org.wackamole.core.Comeback;
 import org.wackamole.core.Grant;
 import org.wackamole.core.HoldState;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.Obstacle;
 import org.wackamole.core.Report;
+import org.wackamole.core.Reservation;
 import org.wackamole.core.Settings;
 import org.wackamole.core.State;
 import org.wackamole.core.ViewId;
@@ -59,7 +62,21 @@ final class Generated {
         holds,
         some(ids),
         settings(),
-        random.nextLong());
+        random.nextLong(),
+        comeback(ids));
+  }
+
+  private Comeback comeback(List<VifId> ids) {
+    List<Reservation> reserved = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Duration left = Duration.ofSeconds(random.nextInt(600));
+      reserved.add(new Reservation(token(), member(), oneOf("web1", ""), some(ids), left));
+    }
+    return new Comeback(random.nextBoolean() ? Optional.of(token()) : Optional.empty(), reserved);
+  }
+
+  private UUID token() {
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   Assignment assignment() {

@@ -109,7 +109,7 @@ class WireFormatTest {
   /** A member of an older release reads past the fields that it does not know, at any depth. */
   @Test
   void unknownFieldsAreSkipped() {
-    byte[] newer = concat(golden(), hex("12 02 ff ff  ce 0f 01 00"));
+    byte[] newer = concat(golden(), hex("13 02 ff ff  ce 0f 01 00"));
     assertEquals(new Decoded.OfReport(small()), decode(SENDER, newer));
     byte[] settings = replace(golden(), "10 12", "10 15 63 01 ff");
     assertEquals(new Decoded.OfReport(small()), decode(SENDER, settings));
