@@ -153,7 +153,13 @@ final class Changes {
   /** One restarts and is back in time: nothing moves, and nobody ever fails to answer. */
   void restart() {
     List<Daemon> fit = calm.all().stream().filter(d -> !d.out()).toList();
-    Daemon restarted = chance.pick(fit);
+    if (cast.mixed && fit.stream().allMatch(Daemon::isCoordinator)) {
+      return;
+    }
+    // The coordinator's settings are those that act: where files differ the next one may balance
+    // on.
+    Daemon restarted =
+        chance.pick(cast.mixed ? fit.stream().filter(d -> !d.isCoordinator()).toList() : fit);
     coverage.count(restarted.isCoordinator() ? "restart of a coordinator" : "restart");
     SortedSet<IpAddress> before = new TreeSet<>(restarted.host.kernel.ours());
     Moves moved = new Moves();
