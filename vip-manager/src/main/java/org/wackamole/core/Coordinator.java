@@ -310,6 +310,9 @@ final class Coordinator {
   private Grant grant(
       VifId vif, MemberId owner, SortedMap<IpAddress, SortedSet<MemberId>> holders) {
     SortedSet<MemberId> after = new TreeSet<>();
+    // Who has just joined may have come back with it (rule 15), and says so soon.
+    others().stream().filter(m -> reports.newestOf(m).isEmpty()).forEach(after::add);
+    after.remove(owner);
     boolean released = true;
     for (IpAddress address : vif.addresses()) {
       SortedSet<MemberId> others = new TreeSet<>(holders.getOrDefault(address, new TreeSet<>()));

@@ -21,8 +21,8 @@ import org.wackamole.inet.IpAddress;
  * <ul>
  *   <li>what hosts bound that did not hear each other then, or that have come to hear each other
  *       since a moment before the order;
- *   <li>what a daemon that runs took since that moment, on a side of its own: both asked at one
- *       time;
+ *   <li>what a daemon took since that moment, on a side of its own, whether it runs or is frozen
+ *       since: both asked at one time;
  *   <li>what a daemon that runs on a side of its own has, as this one's side had before: it moves
  *       within this side without a question; also when that daemon has ended or is frozen since,
  *       where both had it already, or where that daemon took it, in a view without this one, after
@@ -179,10 +179,12 @@ final class TwoKernels implements Watcher {
 
   private boolean excused(long order, boolean asked, Taken taken, Host other) {
     long told = world.deaths.letGo(taken.by, taken.at).orElse(Long.MAX_VALUE);
-    boolean runs = other.daemon().filter(d -> d.id().equals(taken.by) && !d.paused()).isPresent();
+    Optional<Daemon> lives = other.daemon().filter(d -> d.id().equals(taken.by));
+    boolean runs = lives.filter(d -> !d.paused()).isPresent();
     return reachChanged >= Math.min(order - MOMENT, told)
         || !asked && (runs || reachChanged >= taken.at)
-        || runs && (reachChanged >= taken.at || taken.at >= order - MOMENT);
+        || runs && reachChanged >= taken.at
+        || lives.isPresent() && taken.at >= order - MOMENT;
   }
 
   private boolean divided(Daemon daemon, boolean asked, Taken taken) {
