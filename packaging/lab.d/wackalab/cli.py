@@ -131,13 +131,17 @@ def _parser() -> argparse.ArgumentParser:
         ("freezeboth", "SIGSTOP a node's daemon and its guard"),
         ("thaw", "SIGCONT all that runs on a node"),
         ("stop", "SIGTERM a node's daemon and wait"),
-        ("start", "start a node's daemon"),
         ("leave", "the first half of restart: it goes, to come back"),
-        ("restart", "restart it: its addresses stay bound meanwhile"),
     ):
         commands.add_parser(word, help=text).add_argument("node")
     split = commands.add_parser("partition", help="split the LAN in two")
     split.add_argument("sides", nargs=2, metavar="NODE,NODE...")
+    for word, text in (("start", "start a node's daemon"), ("restart", "restart it: its addresses stay bound")):
+        start = commands.add_parser(word, help=text)
+        start.add_argument("node")
+        start.add_argument(
+            "--distribution", metavar="DIR", help="from now on this one is started, as at an upgrade"
+        )
     for word, text in (
         ("firewall", "keep two nodes' daemons from talking"),
         ("pair", "keep two nodes from hearing each other, ARP included"),
@@ -262,8 +266,11 @@ def _fault(options: argparse.Namespace) -> int:
         target.heal()
     elif options.command == "leave":
         target.stop_to_return(options.node)
-    elif options.command == "restart":
-        target.stop_to_return(options.node)
+    elif options.command in ("start", "restart"):
+        if options.command == "restart":
+            target.stop_to_return(options.node)
+        if options.distribution:
+            target.install(os.path.abspath(options.distribution))
         target.start(options.node)
     else:
         getattr(target, options.command)(options.node)

@@ -112,6 +112,11 @@ class Lab(Breakable):
             )
             return node.daemon
 
+    def install(self, distribution: str) -> None:
+        """From now on wackamole's daemons are started, and asked, with the programs of this."""
+        with self.store.change() as state:
+            state.options["distribution"] = distribution
+
     def stop(self, name: str) -> None:
         """SIGTERM, and waits until the daemon has left."""
         daemon = self._daemon(name)

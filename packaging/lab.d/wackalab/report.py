@@ -33,11 +33,12 @@ def measure_around(
     if as_json:
         print(json.dumps({"addresses": rows, "pinger_pause_ms": result.longest_pause * 1000}))
         return failed
-    print(f"{'address':40} {'gap ms':>8} {'moves':>6} {'twice ms':>9}  owner")
+    print(f"{'address':40} {'gap ms':>8} {'lost':>6} {'moves':>6} {'twice ms':>9}  owner")
     for row in rows:
         gap = "for good" if row["gap_ms"] is None else f"{row['gap_ms']:.1f}"
         owner = " ".join(row["owners"]) or "nobody"
-        print(f"{row['address']:40} {gap:>8} {row['moves']:6} {row['duplicate_ms']:9.1f}  {owner}")
+        counts = f"{row['lost']:6} {row['moves']:6} {row['duplicate_ms']:9.1f}"
+        print(f"{row['address']:40} {gap:>8} {counts}  {owner}")
     print(f"the pinger's own longest pause: {result.longest_pause * 1000:.1f} ms")
     return failed
 
@@ -84,6 +85,7 @@ def _rows(result: Result, since: float) -> List[Dict[str, Any]]:
             {
                 "address": address,
                 "gap_ms": None if math.isinf(gap) else gap * 1000,
+                "lost": result.lost(address, since),
                 "moves": moves[address],
                 "duplicate_ms": twice[address] * 1000,
                 "owners": sorted(holders[address]),

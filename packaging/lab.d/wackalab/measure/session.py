@@ -40,6 +40,10 @@ class Result:
         """The address's longest silence that ended after `since`; infinite when it stays so."""
         return longest(self.silences[address], since)
 
+    def lost(self, address: str, since: float) -> int:
+        """How many probes of the silences that ended after `since` nobody ever answered."""
+        return sum(gap.lost for gap in self.silences[address] if gap.end > since)
+
     def gap_within(self, addresses: Iterable[str], since: float, until: float = math.inf) -> float:
         """The longest silence of any of them between two moments; see `longest_within`."""
         found = (longest_within(self.silences[address], since, until) for address in addresses)

@@ -45,7 +45,7 @@ final class Lab implements BeforeAllCallback, AfterTestExecutionCallback, AfterA
   private final List<String> arguments;
 
   /**
-   * @param file of the fixtures, unchanged on every node
+   * @param file one of the fixtures, or an absolute path; unchanged on every node
    * @param arguments further ones for {@code lab up}
    */
   Lab(String file, int nodes, String... arguments) {
@@ -125,10 +125,13 @@ final class Lab implements BeforeAllCallback, AfterTestExecutionCallback, AfterA
     await("an even spread", this::even);
   }
 
-  /** Whether each address is held once, and each node holds as many as the next. */
+  /** Whether each address is held once, and each node holds as many as the next, or one more. */
   boolean even(SortedMap<String, SortedSet<String>> held) {
-    int share = POOL / nodes.size();
-    return union(held).size() == POOL && loads(held).stream().allMatch(load -> load == share);
+    int least = POOL / nodes.size();
+    int most = (POOL + nodes.size() - 1) / nodes.size();
+    return once(held)
+        && union(held).size() == POOL
+        && loads(held).stream().allMatch(load -> load >= least && load <= most);
   }
 
   /** What the kernel of each node holds of the pool. */

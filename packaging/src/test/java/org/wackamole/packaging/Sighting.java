@@ -10,14 +10,15 @@ import java.util.regex.Pattern;
 /**
  * What {@code lab measure} saw of one address.
  *
+ * @param lost the client's questions that nobody answered
  * @param moves how often it came to another node
  * @param twiceMillis how long two nodes that reach each other had it at once
  * @param owners at the end
  */
-record Sighting(String address, int moves, double twiceMillis, SortedSet<String> owners) {
+record Sighting(String address, int lost, int moves, double twiceMillis, SortedSet<String> owners) {
   private static final Pattern ROW =
       Pattern.compile(
-          "\\{\"address\": \"([^\"]+)\", \"gap_ms\": [^,]+, \"moves\": (\\d+),"
+          "\\{\"address\": \"([^\"]+)\", \"gap_ms\": [^,]+, \"lost\": (\\d+), \"moves\": (\\d+),"
               + " \"duplicate_ms\": ([^,]+), \"owners\": \\[([^]]*)\\]\\}");
 
   static List<Sighting> read(String json) {
@@ -29,8 +30,9 @@ record Sighting(String address, int moves, double twiceMillis, SortedSet<String>
                     new Sighting(
                         row.group(1),
                         Integer.parseInt(row.group(2)),
-                        Double.parseDouble(row.group(3)),
-                        names(row.group(4))))
+                        Integer.parseInt(row.group(3)),
+                        Double.parseDouble(row.group(4)),
+                        names(row.group(5))))
             .toList();
     assertFalse(sightings.isEmpty(), json);
     return sightings;
