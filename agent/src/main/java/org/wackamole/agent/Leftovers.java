@@ -28,7 +28,7 @@ final class Leftovers {
    * What a former life left, whole and in time, is to be asked for again; the rest is removed.
    *
    * @param token that of the former life, if it was to come back
-   * @param back is told what stays, if anything does
+   * @param back is told what stays of a former life; where nothing does, that it is over
    */
   static void takeOver(
       Optional<UUID> token,
@@ -39,9 +39,9 @@ final class Leftovers {
       BiConsumer<UUID, List<Vif>> back)
       throws IOException {
     List<Vif> left = remove(table, file, record, token.isPresent() ? pool : List.of());
-    if (!left.isEmpty()) {
+    if (token.isPresent()) {
       LOG.info("Back, and still bound: {}", left.stream().map(Vif::id).toList());
-      back.accept(token.orElseThrow(), left);
+      back.accept(token.get(), left);
     }
   }
 

@@ -2,9 +2,11 @@ package org.wackamole.agent;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,9 @@ final class Returning {
   /** An older {@code restart} was meant for a stop that never came. */
   private static final Duration FRESH = Duration.ofMinutes(1);
 
+  /** What whoever restarts the daemon touches. */
+  static final String REQUEST = "restart";
+
   private final Path request;
   private final Path token;
 
@@ -36,16 +41,21 @@ final class Returning {
    * @param own the daemon's own place below
    */
   Returning(Path runDirectory, Path own) {
-    this.request = runDirectory.resolve("restart");
+    this.request = runDirectory.resolve(REQUEST);
     this.token = own.resolve("returning");
   }
 
   /** Whether a signal to end means that another life follows at once. */
   boolean isAskedFor() {
     try {
-      Duration age =
-          Duration.between(Files.getLastModifiedTime(request).toInstant(), Instant.now());
-      boolean fresh = age.compareTo(FRESH) < 0;
+      BasicFileAttributes found =
+          Files.readAttributes(request, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isRegularFile()) {
+        LOG.warn("{} is no file, so this is a stop", request);
+        return false;
+      }
+      Duration age = Duration.between(found.lastModifiedTime().toInstant(), Instant.now());
+      boolean fresh = age.abs().compareTo(FRESH) < 0;
       if (!fresh) {
         LOG.warn("{} is {} s old: this is no restart but a stop", request, age.toSeconds());
       }

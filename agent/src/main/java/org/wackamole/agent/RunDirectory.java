@@ -8,12 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * This daemon's place below the run directory, held by a lock: a second daemon of the same group
  * would take the record of held addresses for its own and delete what the first one serves.
  */
 final class RunDirectory implements AutoCloseable {
+  /** What else lies there: no group's place may be in its way. */
+  private static final Set<String> FILES_OF_THE_ROOT = Set.of(Returning.REQUEST, "wack.it");
+
   private final Path directory;
   private final FileChannel channel;
 
@@ -30,7 +34,9 @@ final class RunDirectory implements AutoCloseable {
   static RunDirectory lock(Path root, String group) throws IOException {
     // Two names never become one, as they would if what a path cannot have were left out.
     String name = URLEncoder.encode(group, StandardCharsets.UTF_8);
-    Path directory = root.resolve(name.startsWith(".") ? "%2E" + name.substring(1) : name);
+    boolean taken = name.startsWith(".") || FILES_OF_THE_ROOT.contains(name);
+    Path directory =
+        root.resolve(taken ? "%%%02X".formatted((int) name.charAt(0)) + name.substring(1) : name);
     Files.createDirectories(directory);
     Path lockFile = directory.resolve("lock");
     FileChannel channel =

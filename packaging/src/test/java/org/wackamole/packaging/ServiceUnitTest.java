@@ -113,7 +113,7 @@ final class ServiceUnitTest {
     if (restart) {
       Files.createFile(run.resolve("restart"));
     }
-    Files.createFile(run.resolve("returning"));
+    Path token = Files.createFile(held.resolveSibling("returning"));
 
     Command.Ended ended = end(script, result);
 
@@ -121,7 +121,7 @@ final class ServiceUnitTest {
     Path struck = directory.resolve("struck");
     assertEquals(
         released ? held + " \n" : "", Files.exists(struck) ? Files.readString(struck) : "");
-    assertEquals(!released, Files.exists(run.resolve("returning")));
+    assertEquals(!released, Files.exists(token));
     assertEquals(!released, Files.exists(run.resolve("restart")));
   }
 

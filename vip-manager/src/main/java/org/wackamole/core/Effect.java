@@ -69,7 +69,7 @@ public sealed interface Effect {
 
   /**
    * These stay bound when this member leaves: from now on their lifetime in the kernel is not
-   * renewed, and it ends a second or more before {@code grace} does.
+   * renewed, and it ends between 2.5 s and 0.5 s before {@code grace} does.
    */
   record Bequeath(List<Vif> vifs, Duration grace) implements Effect {
     public Bequeath {

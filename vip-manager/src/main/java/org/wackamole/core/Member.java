@@ -45,7 +45,6 @@ public final class Member {
 
   public Member(MemberConfig config, Timing timing) {
     this.config = config;
-
     this.impediments = new Impediments(timing);
     this.holdings = new Holdings(impediments, timing);
     this.restart = new Restart(reservations, holdings, standing, timing);
@@ -257,6 +256,7 @@ public final class Member {
       case Timer.JudgeLinks judge -> links.judgeAgain(config, out);
       case Timer.Outranked outranked -> standing.precedence().timeIsUp(out);
       case Timer.Reserved reserved -> reserved(out);
+      case Timer.LifetimeMayEnd may -> reservations.lifetimeMayEnd(may.token());
       case Timer.LeaveAnyway leave -> {
         holdings.releaseAll(out);
         overdue = true;

@@ -27,8 +27,11 @@ final class Reservations {
   /** So many questions without an answer, each of three requests, end it. */
   private static final int MISSES = 2;
 
-  /** Towards the end the kernel drops the addresses by itself, and silence says nothing. */
-  private static final Duration LIFETIME_OVER = Duration.ofMillis(2_500);
+  /**
+   * So long before the end silence says nothing any more: the kernel drops the addresses by itself.
+   * It may do so 2.5 s before (see {@link Effect.Bequeath}); the rest is for word that was late.
+   */
+  private static final Duration LIFETIME_MAY_END = Duration.ofSeconds(3);
 
   /** Ended ones that are remembered, so that nobody's late report revives them. */
   private static final int MOST_REMEMBERED = 64;
@@ -42,6 +45,9 @@ final class Reservations {
     final SortedMap<VifId, Integer> misses = new TreeMap<>();
 
     Duration left;
+
+    /** The kernel may have dropped them by itself. */
+    boolean fading;
 
     /** It was heard of since the last tick, so the next one comes too early for it. */
     boolean young;
@@ -59,10 +65,8 @@ final class Reservations {
       return !misses.isEmpty();
     }
 
-    /** In whole seconds, so that a report does not change with every tick. */
     Reservation told() {
-      Duration rounded = Duration.ofSeconds(left.plusNanos(999_999_999).toSeconds());
-      return new Reservation(token, member, name, new TreeSet<>(misses.keySet()), rounded);
+      return new Reservation(token, member, name, new TreeSet<>(misses.keySet()), left);
     }
   }
 
@@ -87,6 +91,12 @@ final class Reservations {
   void add(Reservation reservation, List<Effect> out) {
     Entry entry = new Entry(reservation, ticking);
     entries.put(entry.token, entry);
+    // A timer of its own: ticks are each a little late, and it must not be.
+    Duration answering = entry.left.minus(LIFETIME_MAY_END);
+    entry.fading = !answering.isPositive();
+    if (!entry.fading) {
+      out.add(new Effect.StartTimer(new Timer.LifetimeMayEnd(entry.token), answering));
+    }
     forgetSome();
     tickOn(out);
   }
@@ -155,6 +165,10 @@ final class Reservations {
     }
   }
 
+  void lifetimeMayEnd(UUID token) {
+    Optional.ofNullable(entries.get(token)).ifPresent(entry -> entry.fading = true);
+  }
+
   /** Some time has passed; a coordinator asks for what is kept. */
   void tick(
       Optional<View> view,
@@ -179,7 +193,7 @@ final class Reservations {
   private void ask(View view, SortedMap<VifId, Vif> pool, Holdings holdings, List<Effect> out) {
     List<VifId> kept = new ArrayList<>();
     for (Entry entry : entries.values()) {
-      if (!view.contains(entry.member) && entry.left.compareTo(LIFETIME_OVER) > 0) {
+      if (!view.contains(entry.member) && !entry.fading) {
         entry.misses.keySet().stream().filter(pool::containsKey).forEach(kept::add);
       }
     }
@@ -210,9 +224,9 @@ final class Reservations {
     for (VifId vif : about) {
       Optional<Obstacle> found = asked.found().getOrDefault(vif, Optional.empty());
       for (Entry entry : entries.values()) {
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !entry.fading) {
           entry.misses.computeIfPresent(vif, (v, misses) -> misses + 1);
-        } else if (found.get() instanceof Obstacle.InUse) {
+        } else if (found.isPresent() && found.get() instanceof Obstacle.InUse) {
           entry.misses.computeIfPresent(vif, (v, misses) -> 0);
         }
         entry.misses.values().removeIf(misses -> misses >= MISSES);

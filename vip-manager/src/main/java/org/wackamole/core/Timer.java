@@ -1,5 +1,7 @@
 package org.wackamole.core;
 
+import java.util.UUID;
+
 /** The timers of a member. Two that are equal are the same timer. */
 public sealed interface Timer {
   /** A booting member has waited long enough (rule 7). */
@@ -37,6 +39,9 @@ public sealed interface Timer {
 
   /** Time has passed for what is kept for members that restart (rule 15). */
   record Reserved() implements Timer {}
+
+  /** What was left bound may end by itself from now on: whether it answers says nothing more. */
+  record LifetimeMayEnd(UUID token) implements Timer {}
 
   /** A leaving member waits no longer for others (rule 8). */
   record LeaveAnyway() implements Timer {}

@@ -22,8 +22,8 @@ final class Succession {
   private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
 
   /**
-   * The kernel is up to a second late with the end of a lifetime, and the reservation of the others
-   * must not end before.
+   * The kernel is up to a second late with the end of a lifetime, which is rounded by half a
+   * second, and the reservation of the others must not end before.
    */
   private static final Duration MARGIN = Duration.ofSeconds(2);
 
@@ -61,11 +61,15 @@ final class Succession {
     Duration left = grace.minus(MARGIN).minusNanos(System.nanoTime() - ordered);
     List<Held> held =
         vifs.stream().flatMap(vif -> Entries.of(vif).stream()).filter(view::isOurs).toList();
-    if (left.toSeconds() < 1) {
+    // To the nearest second: whole ones are all that the kernel knows, and what it drops much
+    // earlier
+    // than expected looks to the others as if the host were gone.
+    long seconds = left.plusMillis(500).toSeconds();
+    if (seconds < 1) {
       LOG.warn("Too late to leave {} bound: the kernel ends it before anybody is back", held);
       return;
     }
-    for (Outcome outcome : table.renew(held, Optional.of(Duration.ofSeconds(left.toSeconds())))) {
+    for (Outcome outcome : table.renew(held, Optional.of(Duration.ofSeconds(seconds)))) {
       if (outcome instanceof Outcome.Failed failed) {
         LOG.error("{}", failed.text());
       }

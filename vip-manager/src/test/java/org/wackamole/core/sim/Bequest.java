@@ -1,7 +1,6 @@
 package org.wackamole.core.sim;
 
 import static org.wackamole.core.sim.Schedule.MS;
-import static org.wackamole.core.sim.Schedule.SECOND;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +11,8 @@ import org.wackamole.core.Vif;
 import org.wackamole.inet.IpAddress;
 
 /**
- * What a daemon that restarts leaves bound: its kernel ends it a second or two before the others
- * stop keeping it, unless whoever comes back adopts it.
+ * What a daemon that restarts leaves bound: its kernel ends it half a second to two and a half
+ * before the others stop keeping it, unless whoever comes back adopts it.
  */
 final class Bequest {
   final UUID token;
@@ -29,7 +28,7 @@ final class Bequest {
     this.vifs = vifs;
     this.made = world.schedule.now();
     vifs.forEach(vif -> mortal.addAll(vif.id().addresses()));
-    long end = grace.toMillis() * MS - world.chance.between(SECOND, 2 * SECOND);
+    long end = grace.toMillis() * MS - world.chance.between(500 * MS, 2_500 * MS);
     world.schedule.in(end, () -> expire(daemon.host));
   }
 

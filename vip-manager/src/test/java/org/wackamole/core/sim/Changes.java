@@ -3,13 +3,10 @@ package org.wackamole.core.sim;
 import static org.wackamole.core.sim.Schedule.MS;
 import static org.wackamole.core.sim.Schedule.SECOND;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.VifId;
@@ -148,44 +145,6 @@ final class Changes {
     if (since > PROMPT) {
       throw new Violation("all is bound only " + since / MS + " ms after the view of " + what);
     }
-  }
-
-  /** One restarts and is back in time: nothing moves, and nobody ever fails to answer. */
-  void restart() {
-    List<Daemon> fit = calm.all().stream().filter(d -> !d.out()).toList();
-    if (cast.mixed && fit.stream().allMatch(Daemon::isCoordinator)) {
-      return;
-    }
-    // The coordinator's settings are those that act: where files differ the next one may balance
-    // on.
-    Daemon restarted =
-        chance.pick(cast.mixed ? fit.stream().filter(d -> !d.isCoordinator()).toList() : fit);
-    coverage.count(restarted.isCoordinator() ? "restart of a coordinator" : "restart");
-    SortedSet<IpAddress> before = new TreeSet<>(restarted.host.kernel.ours());
-    Moves moved = new Moves();
-    world.watch(moved);
-    world.watch(
-        new Watcher() {
-          private final long until = world.schedule.now() + 8 * SECOND;
-
-          @Override
-          public void kernel(Host host, Daemon daemon, IpAddress address, boolean bound) {
-            if (world.schedule.now() < until) {
-              throw new Violation(Words.of(address) + " moves though " + restarted + " restarts");
-            }
-          }
-        });
-    restarted.restart(Duration.ofSeconds(10));
-    calm.advance(chance.between(300 * MS, 4 * SECOND));
-    if (restarted.alive()) {
-      throw new Violation(restarted + " was told to restart and is still here");
-    }
-    world.start(restarted.host, restarted.config(), cast.timing);
-    calm.advance(8 * SECOND);
-    if (moved.any() || !restarted.host.kernel.ours().equals(before)) {
-      throw new Violation("the restart of " + restarted + " took " + moved);
-    }
-    calm.awaitQuiet("after a restart");
   }
 
   /** What one held is shared out as evenly as can be without moving anything else. */

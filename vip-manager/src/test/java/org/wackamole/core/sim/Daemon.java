@@ -139,10 +139,8 @@ final class Daemon {
             .filter(vif -> vif.equals(config.pool().get(vif.id())))
             .toList();
     host.kernel.keepOnly(this, bound);
-    if (!bound.isEmpty()) {
-      waiting = bound;
-      deliver(new Event.Returned(bequest.token, bound));
-    }
+    waiting = bound;
+    deliver(new Event.Returned(bequest.token, bound));
   }
 
   /** What it found and was not granted yet. */

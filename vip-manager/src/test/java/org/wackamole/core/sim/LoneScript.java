@@ -241,6 +241,7 @@ final class LoneScript implements Script {
       case "retry" -> new Timer.RetryVif(Notation.vif(words.get(1)).id());
       case "retry-release" -> new Timer.RetryRelease(Notation.vif(words.get(1)).id());
       case "reserved" -> new Timer.Reserved();
+      case "lifetime-may-end" -> new Timer.LifetimeMayEnd(token(words.get(1)));
       case "leave-anyway" -> new Timer.LeaveAnyway();
       case "ask-again" -> new Timer.AskAgain();
       case "patience-over" -> new Timer.PatienceOver();

@@ -21,6 +21,7 @@ final class Simulation {
   private final Grips grips = new Grips();
   private final Calm calm;
   private final Changes changes;
+  private final Restarts restarts;
   private Optional<Trace> trace = Optional.empty();
 
   private Simulation(long seed, Coverage coverage, boolean traced) {
@@ -43,6 +44,7 @@ final class Simulation {
     world.watch(new Sights(world, coverage));
     this.calm = new Calm(world, new Quiet(grips));
     this.changes = new Changes(world, cast, faults, grips, coverage);
+    this.restarts = new Restarts(world, cast, grips, coverage);
   }
 
   /** Runs one seed; what fails is told with the trace of a second, identical run. */
@@ -117,11 +119,14 @@ final class Simulation {
       return;
     }
     changes.join();
-    changes.restart();
+    restarts.inTime();
     changes.death();
     changes.leave();
     if (chance.percent(25)) {
       changes.stranger();
+    }
+    if (chance.percent(40)) {
+      restarts.never();
     }
   }
 

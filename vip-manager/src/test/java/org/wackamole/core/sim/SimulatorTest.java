@@ -67,6 +67,7 @@ class SimulatorTest {
           "report before its view",
           "report of a dead member",
           "restart of a coordinator",
+          "restart without return",
           "silent link",
           "stranger",
           "view skipped",

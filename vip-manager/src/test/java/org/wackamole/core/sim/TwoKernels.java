@@ -21,8 +21,9 @@ import org.wackamole.inet.IpAddress;
  * <ul>
  *   <li>what hosts bound that did not hear each other then, or that have come to hear each other
  *       since a moment before the order;
- *   <li>what a daemon took since that moment, on a side of its own, whether it runs or is frozen
- *       since: both asked at one time;
+ *   <li>what a daemon that runs took since that moment, on a side of its own: both asked at one
+ *       time; where it is frozen since, only in a view without this one, and only if this one
+ *       asked;
  *   <li>what a daemon that runs on a side of its own has, as this one's side had before: it moves
  *       within this side without a question; also when that daemon has ended or is frozen since,
  *       where both had it already, or where that daemon took it, in a view without this one, after
@@ -154,7 +155,7 @@ final class TwoKernels implements Watcher {
       Taken taken = of(bound, other).get(address);
       boolean asked = asked(daemon).getOrDefault(address, -MOMENT) >= order;
       if (host.hears(other, link)
-          && !excused(order, asked, taken, other)
+          && !excused(daemon, order, asked, taken, other)
           && !divided(daemon, asked, taken)) {
         throw new Violation(
             host
@@ -177,14 +178,18 @@ final class TwoKernels implements Watcher {
     return asked.computeIfAbsent(daemon, d -> new TreeMap<>());
   }
 
-  private boolean excused(long order, boolean asked, Taken taken, Host other) {
+  private boolean excused(Daemon daemon, long order, boolean asked, Taken taken, Host other) {
     long told = world.deaths.letGo(taken.by, taken.at).orElse(Long.MAX_VALUE);
     Optional<Daemon> lives = other.daemon().filter(d -> d.id().equals(taken.by));
     boolean runs = lives.filter(d -> !d.paused()).isPresent();
     return reachChanged >= Math.min(order - MOMENT, told)
         || !asked && (runs || reachChanged >= taken.at)
-        || runs && reachChanged >= taken.at
-        || lives.isPresent() && taken.at >= order - MOMENT;
+        || runs && (reachChanged >= taken.at || taken.at >= order - MOMENT)
+        || lives.isPresent() && asked && taken.at >= order - MOMENT && apart(daemon, taken);
+  }
+
+  private static boolean apart(Daemon daemon, Taken taken) {
+    return taken.view.filter(view -> !view.contains(daemon.id())).isPresent();
   }
 
   private boolean divided(Daemon daemon, boolean asked, Taken taken) {
@@ -196,7 +201,6 @@ final class TwoKernels implements Watcher {
 
   /** Whoever took it could not know of the word that was on its way, nor could its sender. */
   private boolean crossed(Daemon daemon, Taken taken) {
-    return word.getOrDefault(daemon, Long.MAX_VALUE) < taken.at
-        && taken.view.filter(view -> !view.contains(daemon.id())).isPresent();
+    return word.getOrDefault(daemon, Long.MAX_VALUE) < taken.at && apart(daemon, taken);
   }
 }

@@ -179,6 +179,7 @@ public final class Words {
       case Timer.RetryVif t -> "retry " + of(t.vif());
       case Timer.RetryRelease t -> "retry-release " + of(t.vif());
       case Timer.Reserved t -> "reserved";
+      case Timer.LifetimeMayEnd t -> "lifetime-may-end";
       case Timer.LeaveAnyway t -> "leave-anyway";
       case Timer.AskAgain t -> "ask-again";
       case Timer.PatienceOver t -> "patience-over";
