@@ -3,16 +3,24 @@ package org.wackamole.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wackamole.core.IfAddress;
+import org.wackamole.core.Vif;
+import org.wackamole.inet.IpAddress;
 import org.wackamole.netlink.AddressTable;
 import org.wackamole.netlink.HeldRecord;
 import org.wackamole.testing.Namespace;
@@ -56,6 +64,66 @@ class LeftoversTest {
     }
     assertEquals(List.of(), record.held());
     assertFalse(Files.exists(file));
+  }
+
+  /** Half of a virtual interface is of no use, and what is not on record is not ours. */
+  @Test
+  void whoComesBackIsLeftItsWholeVirtualInterfacesAndTheRestGoes() throws Exception {
+    for (int last = 5; last <= 8; last++) {
+      host.ip("addr", "add", "10.0.0." + last + "/24", "dev", "eth0");
+    }
+    Files.writeString(file, "eth0 10.0.0.5/24\neth0 10.0.0.6/24\neth0 10.0.0.8/24\n");
+    HeldRecord record = HeldRecord.at(file);
+    Vif whole = vif(5);
+    UUID token = new UUID(1, 2);
+    List<Object> back = new ArrayList<>();
+    Leftovers.takeOver(
+        Optional.of(token),
+        table,
+        file,
+        record,
+        List.of(whole, vif(6, 9), vif(7)),
+        (shown, left) -> back.addAll(List.of(shown, left)));
+    assertEquals(List.of(token, List.of(whole)), back);
+    String bound = host.ip("-o", "addr", "show", "dev", "eth0");
+    assertTrue(bound.contains("10.0.0.5/24") && bound.contains("10.0.0.7/24"), bound);
+    assertFalse(bound.contains("10.0.0.6/24") || bound.contains("10.0.0.8/24"), bound);
+    assertEquals("eth0 10.0.0.5/24\n", Files.readString(file));
+  }
+
+  /** It still says that it is back: nobody has to wait for the end of its grace. */
+  @Test
+  void whoComesBackTooLateHasNothingAndSaysSo() throws Exception {
+    List<Object> back = new ArrayList<>();
+    Leftovers.takeOver(
+        Optional.of(new UUID(1, 2)),
+        table,
+        file,
+        HeldRecord.at(file),
+        List.of(vif(5)),
+        (shown, left) -> back.addAll(List.of(shown, left)));
+    assertEquals(List.of(new UUID(1, 2), List.of()), back);
+  }
+
+  @Test
+  void withoutATokenNothingStays() throws Exception {
+    host.ip("addr", "add", "10.0.0.5/24", "dev", "eth0");
+    Files.writeString(file, "eth0 10.0.0.5/24\n");
+    Leftovers.takeOver(
+        Optional.empty(),
+        table,
+        file,
+        HeldRecord.at(file),
+        List.of(vif(5)),
+        (shown, left) -> fail("nobody comes back"));
+    assertFalse(host.ip("addr", "show", "dev", "eth0").contains("10.0.0.5/"));
+  }
+
+  private static Vif vif(int... last) {
+    return new Vif(
+        Arrays.stream(last)
+            .mapToObj(i -> new IfAddress("eth0", IpAddress.literal("10.0.0." + i), 24, 24))
+            .toList());
   }
 
   @Test

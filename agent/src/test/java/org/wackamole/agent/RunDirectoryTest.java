@@ -68,10 +68,15 @@ class RunDirectoryTest {
             "../a",
             ".a",
             "%2Ea",
+            "restart",
+            "wack.it",
             "Ärger",
             "w".repeat(64),
             "Ä".repeat(40));
     Set<Path> places = new HashSet<>();
+    // Whoever asks for a restart makes the one, the control socket is the other.
+    Files.createFile(root.resolve("restart"));
+    Files.createFile(root.resolve("wack.it"));
     for (String group : groups) {
       try (RunDirectory directory = RunDirectory.lock(root, group)) {
         Path place = directory.heldRecord().getParent().toRealPath();
