@@ -82,7 +82,9 @@ final class Returning {
   /** What the former life left, while it is worth anything; both files are gone after that. */
   Optional<UUID> take() {
     try {
-      Files.deleteIfExists(request);
+      if (!Files.isDirectory(request, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(request);
+      }
       List<String> lines = Files.readAllLines(token);
       Files.delete(token);
       boolean late = Long.parseLong(lines.get(1)) < BootClock.nanos();

@@ -57,6 +57,10 @@ class ReturningTest {
   void whatIsNoFileAsksForNothing() throws IOException {
     Files.createDirectory(request);
     assertFalse(returning.isAskedFor());
+    returning.leave(OWN, Duration.ofMinutes(1));
+    Files.createFile(request.resolve("held"));
+    assertEquals(Optional.of(OWN), returning.take(), "it stands in the way of the token");
+    Files.delete(request.resolve("held"));
     Files.delete(request);
     Files.createSymbolicLink(request, Files.createFile(run.resolve("fresh")));
     assertFalse(returning.isAskedFor());
