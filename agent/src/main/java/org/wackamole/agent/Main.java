@@ -116,10 +116,14 @@ public final class Main {
       System.setProperty("wackamole.log.level", "debug");
     }
     ServiceNotices notices = ServiceNotices.ofThisProcess();
-    Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);
-    return reading.isEmpty()
-        ? Readiness.REFUSED
-        : new Main(source, reading.get(), notices).run(options);
+    try {
+      Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);
+      return reading.isEmpty()
+          ? Readiness.REFUSED
+          : new Main(source, reading.get(), notices).run(options);
+    } finally {
+      LogManager.shutdown();
+    }
   }
 
   /** This host's interfaces with their addresses, as the kernel has them now. */
