@@ -199,6 +199,8 @@ class PrecedenceTest {
                               .map(v -> new Event.ReleaseResult(v.id(), true))
                               .toList())));
         }
+        case Effect.Adopt adopt -> bound = true;
+        case Effect.Bequeath bequeath -> {}
         case Effect.TryInterface attempt ->
             pair.schedule.in(MS, () -> take(new Event.InterfaceTried(attempt.ifname(), true)));
         case Effect.StartTimer start -> {
