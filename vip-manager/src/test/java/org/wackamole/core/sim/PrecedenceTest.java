@@ -30,7 +30,7 @@ import org.wackamole.inet.MacAddress;
  * and late, and say what was true when they were sent.
  */
 class PrecedenceTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 100;
   private static final long BEAT = 50 * MS;
   private static final long TROUBLE = 10 * SECOND;
   private static final long REST = 15 * SECOND;
