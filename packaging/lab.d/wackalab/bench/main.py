@@ -16,24 +16,30 @@ from typing import Any, Dict, List, Optional
 
 from ..detect import main as detect
 from ..errors import LabError, UsageError
+from ..footprint import main as footprint
 from .catalog import CASES, Case
 from .runner import Progress, run_case
 from .table import CaseTable, markdown, plain, replace_fragment
 
 _ROOT = Path(__file__).resolve().parents[4]
+_OF_ITS_OWN = {"detect": detect, "footprint": footprint}
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
-    options = None if words[:1] == ["detect"] else _parser().parse_args(words)
-    if options is None and {"-h", "--help"} & set(words):
-        detect.parser().parse_args(words[1:])
+    command = _OF_ITS_OWN.get(words[0]) if words else None
+    options = None if command else _parser().parse_args(words)
+    if command and {"-h", "--help"} & set(words):
+        command.parser().parse_args(words[1:])
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         if os.geteuid() != 0:
             raise UsageError("the benchmark needs root, for network namespaces: use sudo")
-        return detect.main(words[1:]) if options is None else _bench(options)
+        if command:
+            return command.main(words[1:])
+        assert options is not None
+        return _bench(options)
     except LabError as error:
         print(f"bench: {error}", file=sys.stderr)
         return error.exit_code
@@ -50,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bench",
         description="Runs what must hold on the real kernel and prints medians and worst.",
-        epilog="`bench detect --help` tells of the faults of issue 3 beside keepalived. "
+        epilog="`bench detect --help` tells of the faults of issue 3 beside keepalived, "
+        "`bench footprint --help` of what a daemon costs its node. "
         "exit codes: 0 done; 1 a bar was missed (--assert) or an error; 2 wrong usage.",
     )
     parser.add_argument(

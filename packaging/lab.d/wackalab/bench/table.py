@@ -30,8 +30,12 @@ class Bar:
         values = [sample.get(self.key, math.inf) for sample in samples]
         return max(values) if self.worst else statistics.median(values)
 
+    def known(self, samples: Sequence[Sample]) -> bool:
+        """Whether the subject has such a figure at all."""
+        return any(self.key in sample for sample in samples)
+
     def missed(self, samples: Sequence[Sample]) -> bool:
-        return self.limit is not None and self.value(samples) > self.limit
+        return self.limit is not None and self.known(samples) and self.value(samples) > self.limit
 
     def limit_text(self) -> str:
         if self.limit is None:
@@ -101,6 +105,8 @@ def _cell(bar: Bar, samples: Sequence[Sample]) -> str:
 
 
 def _figures(bar: Bar, samples: Sequence[Sample]) -> str:
+    if not bar.known(samples):
+        return ""
     values = [sample.get(bar.key, math.inf) for sample in samples]
     middle, worst = _number(statistics.median(values), bar.unit), _number(max(values), bar.unit)
     return f"{middle} ({worst})"
@@ -109,7 +115,7 @@ def _figures(bar: Bar, samples: Sequence[Sample]) -> str:
 def _number(value: float, unit: str) -> str:
     if math.isinf(value):
         return "endless"
-    digits = {"s": 1, "ms": 0 if value >= 10 else 1}.get(unit, 0)
+    digits = {"s": 1, "ms": 0 if value >= 10 else 1, "MB": 1, "%": 2}.get(unit, 0)
     return f"{value:.{digits}f}{' ' + unit if unit else ''}"
 
 
