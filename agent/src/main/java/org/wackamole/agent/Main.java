@@ -115,6 +115,7 @@ public final class Main {
     if (options.debug()) {
       System.setProperty("wackamole.log.level", "debug");
     }
+    LogOutput.install();
     ServiceNotices notices = ServiceNotices.ofThisProcess();
     try {
       Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);

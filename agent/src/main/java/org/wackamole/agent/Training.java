@@ -61,6 +61,7 @@ final class Training {
 
   /** The one argument is a directory; the control socket is its {@code control}. */
   public static void main(String[] arguments) throws Exception {
+    LogOutput.install();
     new Training(Path.of(arguments[0])).run();
     System.exit(0);
   }
