@@ -30,7 +30,7 @@ _BARS: Dict[str, tuple[str, List[Bar]]] = {
         "memory, 10 addresses, 3 nodes",
         [
             Bar("own", "PSS, as on a host of its own", "MB", 52, worst=True),
-            Bar("pss", "PSS here, its files shared by the three", "MB", worst=True),
+            Bar("pss", "PSS here, its files shared by the three", "MB", 52, worst=True),
         ],
     ),
     "flapping": (

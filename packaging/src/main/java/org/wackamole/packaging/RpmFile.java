@@ -60,19 +60,19 @@ final class RpmFile {
     }
   }
 
-  private static void describe(RpmBuilder.PackageInformation information) {
+  private void describe(RpmBuilder.PackageInformation information) {
     information.setSummary("Virtual IP failover by group membership");
     information.setDescription(
-        "Wackamole keeps every virtual IP address of a pool on exactly one live node. It brings"
-            + " its\n"
-            + "own group membership and its own Java runtime.");
+        "Wackamole keeps every virtual IP address of a pool on exactly one live node.\n"
+            + "It brings its own group membership and its own Java runtime.");
     information.setLicense("Apache-2.0 AND MIT AND GPL-2.0-only WITH Classpath-exception-2.0");
     information.setGroup("System Environment/Daemons");
     information.setOperatingSystem("linux");
     information.setVendor("The Wackamole authors");
     information.setPackager("The Wackamole authors");
     information.setBuildHost("localhost");
-    information.setSourcePackage("");
+    // Of which there is none; but what names none is a source package itself to rpm and rpmlint.
+    information.setSourcePackage("wackamole-" + release.packageVersion() + "-1.src.rpm");
   }
 
   private String script(String name) throws IOException {
