@@ -222,7 +222,7 @@ public final class Group implements AutoCloseable {
       switch (turn) {
         case SendQueue.Turn.First(SendQueue.Kind kind, Supplier<byte[]> message) -> {
           byte[] bytes = message.get();
-          if (bytes.length <= GroupStack.FRAGMENT) {
+          if (bytes.length <= Mouth.LARGEST) {
             detector.express(bytes);
             queue.putAgain(kind, BEHIND, bytes);
           } else {

@@ -26,6 +26,12 @@ import org.wackamole.core.ViewId;
 final class Mouth {
   private static final Logger LOG = LoggerFactory.getLogger(Mouth.class);
 
+  /**
+   * What is sent the short way, octets: the report of some 500 virtual interfaces. The IP layer
+   * makes up to six fragments of it; where one is lost JGroups' copy is there 15 ms later.
+   */
+  static final int LARGEST = 8_000;
+
   private final UDP transport;
   private final Address self;
   private byte[] datagram = {};
