@@ -58,7 +58,7 @@ def run_job(
     progress: Progress,
     keep: Callable[[Sample], None],
 ) -> None:
-    """One cluster for all runs, and a new one after a run that failed."""
+    """One cluster for all runs; a new one after a run that failed, or where the case says so."""
     subject, case, first, last = job
     scene: Optional[Scene] = None
     try:
@@ -82,7 +82,7 @@ def run_job(
                 logs.append(scene.lab.directory / JOURNAL)
                 kept = results.keep_logs(f"{subject.name}.{case.name}.{number + 1}", logs)
                 print(f"    the daemons' logs of this run are in {kept}", flush=True)
-            if FAILED in sample and scene is not None:
+            if (FAILED in sample or case.fresh) and scene is not None:
                 scene.lab.down()
                 scene = None
     finally:

@@ -50,14 +50,14 @@ def partition(first: int) -> Callable[[Scene, int], Sample]:
 
 
 def pair(scene: Scene, number: int) -> Sample:
-    """Two hosts do not hear each other. The first run watches for a minute, the others for 4 s."""
+    """Two hosts do not hear each other for a minute; then the one that had to go may return."""
     one, other = (scene.nodes[(number + step) % len(scene.nodes)] for step in (0, 1))
     logs = Logs([scene.lab.log(node) for node in scene.nodes])
     with scene.measure() as measurement:
         scene.settle(measurement)
         before = measurement.ownership().holders()
         began = scene.lab.pair(one, other)
-        time.sleep(60.0 if number == 0 else 4.0)
+        time.sleep(60.0)
         mended = scene.lab.heal()
         excluded = logs.exclusions()
         rested = scene.rest_again(measurement)
