@@ -132,12 +132,13 @@ public final class Member {
     Partings.Estate estate =
         partings.viewInstalled(view, next, reports, inForce.obeyed(), config.pool(), out);
     office.viewInstalled(next, self, estate, unheardSince > 0);
+    Optional<View> before = view;
     view = Optional.of(next);
     reports.retain(next);
     holdings.lapse();
     correspondence.open(out);
     rounds.viewInstalled(office.coordinator(), config.settings(), out);
-    standing.viewInstalled(next, config.settings(), out);
+    standing.viewInstalled(before, next, config.settings(), out);
     sides.count(view, config.quorum(), out);
     links.viewInstalled(next, self, estate.cut(), config, out);
     inForce.enter(next).ifPresent(kept -> assignmentReceived(kept, out));

@@ -43,9 +43,16 @@ final class Precedence {
     forgetLower();
   }
 
-  void viewInstalled(View view, List<Effect> out) {
+  /**
+   * Those who outranked it and this member have met where they merge, or where one of them comes
+   * in. One that was in the view before may only not have been left out of it yet, for who excludes
+   * somebody asks nobody.
+   */
+  void viewInstalled(Optional<View> before, View view, List<Effect> out) {
     yielding.removeAll(view.members());
-    if (outranking.filter(v -> v.members().stream().anyMatch(view::contains)).isPresent()) {
+    List<MemberId> came = new ArrayList<>(view.members());
+    came.removeAll(before.filter(b -> !view.merge()).map(View::members).orElse(List.of()));
+    if (outranking.filter(v -> came.stream().anyMatch(v::contains)).isPresent()) {
       stopBeingOutranked(out);
     }
   }

@@ -116,8 +116,8 @@ final class Standing {
     out.add(new Effect.StopTimer(MATURE));
   }
 
-  void viewInstalled(View view, Settings settings, List<Effect> out) {
-    precedence.viewInstalled(view, out);
+  void viewInstalled(Optional<View> before, View view, Settings settings, List<Effect> out) {
+    precedence.viewInstalled(before, view, out);
     if (cutOff && view.members().size() > 1) {
       // The merge had its time.
       becomeMature(out);
