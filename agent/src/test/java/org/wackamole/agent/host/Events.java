@@ -49,6 +49,14 @@ final class Events implements Inbox {
     await(wanted::equals, wanted.toString());
   }
 
+  /** Waits for all of these, of which the kernel may tell any first. */
+  void awaitInAnyOrder(Event... wanted) throws InterruptedException {
+    List<Event> left = new ArrayList<>(List.of(wanted));
+    while (!left.isEmpty()) {
+      left.remove(await(left::contains, left.toString()));
+    }
+  }
+
   Event await(Predicate<Event> wanted, String name) throws InterruptedException {
     while (true) {
       Event next = posted.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
