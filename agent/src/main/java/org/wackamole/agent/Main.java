@@ -83,7 +83,7 @@ public final class Main {
     this.hangTimeout = reading.configuration().group().hangTimeout();
     this.restartGrace = reading.configuration().restartGrace();
     this.heart = new Heart(hangTimeout, BootClock::nanos);
-    this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart);
+    this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart, BootClock::nanos);
     loop.showTo(notices::show);
   }
 

@@ -73,11 +73,25 @@ public sealed interface Event {
    * The answer to {@link Effect.Ask}.
    *
    * @param ticket that of the question
-   * @param found what stands in the way of each virtual interface that was asked about, if anything
+   * @param found what stands in the way of each virtual interface that was asked about, if
+   *     anything; one that is absent has to be asked for again
    */
   record Asked(long ticket, SortedMap<VifId, Optional<Obstacle>> found) implements Event {
+    /**
+     * For so long may an answer wait to be acted on. Somebody on another side of a divided group
+     * may have asked since, and bound; a pause of this length is none that a daemon notices.
+     */
+    public static final Duration COUNTS_FOR = Duration.ofMillis(30);
+
     public Asked {
       found = Collections.unmodifiableSortedMap(new TreeMap<>(found));
+    }
+
+    /** What it says where it has waited for longer: that nobody answered means nothing any more. */
+    public Asked outdated() {
+      SortedMap<VifId, Optional<Obstacle>> left = new TreeMap<>(found);
+      left.values().removeIf(Optional::isEmpty);
+      return new Asked(ticket, left);
     }
   }
 

@@ -23,7 +23,10 @@ final class Holdings {
   private final SortedSet<VifId> lastHeld = new TreeSet<>();
   private final Inheritance inheritance = new Inheritance(holds, lastHeld);
 
-  /** What was held when this member was paused, and others may have had since: it is asked for. */
+  /**
+   * What was held when this member was paused, and others may have had since, and what the kernel
+   * did not take: it is asked for.
+   */
   private final SortedSet<IpAddress> unsure = new TreeSet<>();
 
   private long tickets;
@@ -264,6 +267,8 @@ final class Holdings {
         }
       }
     }
+    // It never was in the kernel: that it is gone says no more than the question before it did.
+    failed.forEach(id -> unsure.addAll(id.addresses()));
     release(failed::contains, out);
     if (!announce.isEmpty()) {
       out.add(new Effect.Announce(announce));

@@ -222,7 +222,10 @@ final class Reservations {
       return false;
     }
     for (VifId vif : about) {
-      Optional<Obstacle> found = asked.found().getOrDefault(vif, Optional.empty());
+      Optional<Obstacle> found = asked.found().get(vif);
+      if (found == null) {
+        continue;
+      }
       for (Entry entry : entries.values()) {
         if (found.isEmpty() && !entry.fading) {
           entry.misses.computeIfPresent(vif, (v, misses) -> misses + 1);

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.core.Effect;
@@ -37,7 +38,10 @@ public final class Loop implements Inbox {
 
   /** One thing to do on the loop's thread. */
   private sealed interface Item {
-    record Happened(Event event) implements Item {}
+    /**
+     * @param at when it was left here
+     */
+    record Happened(Event event, long at) implements Item {}
 
     record Asked(Runnable question) implements Item {}
   }
@@ -45,6 +49,7 @@ public final class Loop implements Inbox {
   private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
   private final Member member;
   private final Heart heart;
+  private final LongSupplier clock;
   private final Timers timers = new Timers(System.nanoTime());
   private final Ownership ownership = new Ownership();
 
@@ -60,9 +65,13 @@ public final class Loop implements Inbox {
   public record Ports(
       GroupPort group, AddressPort addresses, NeighbourPort neighbours, GuardPort guard) {}
 
-  public Loop(Member member, Heart heart) {
+  /**
+   * @param clock nanoseconds, which count while the machine is suspended: how long something waited
+   */
+  public Loop(Member member, Heart heart, LongSupplier clock) {
     this.member = member;
     this.heart = heart;
+    this.clock = clock;
   }
 
   /**
@@ -75,7 +84,7 @@ public final class Loop implements Inbox {
 
   @Override
   public void post(Event event) {
-    inbox.add(new Item.Happened(event));
+    inbox.add(new Item.Happened(event, clock.getAsLong()));
   }
 
   /**
@@ -110,7 +119,7 @@ public final class Loop implements Inbox {
       due.ifPresent(timer -> handle(new Event.TimerFired(timer), ports));
       switch (item) {
         case null -> {}
-        case Item.Happened happened -> handle(happened.event(), ports);
+        case Item.Happened happened -> handle(inTime(happened), ports);
         case Item.Asked asked -> asked.question().run();
       }
       boolean moved = item instanceof Item.Happened || due.isPresent();
@@ -128,6 +137,13 @@ public final class Loop implements Inbox {
   /** Once {@link #run} is over: whether what is bound shall stay so for the next life. */
   public boolean isReturning() {
     return returning;
+  }
+
+  private Event inTime(Item.Happened happened) {
+    boolean late = clock.getAsLong() - happened.at() > Event.Asked.COUNTS_FOR.toNanos();
+    return late && happened.event() instanceof Event.Asked asked
+        ? asked.outdated()
+        : happened.event();
   }
 
   /** Null where a timer or a beat is due first. */

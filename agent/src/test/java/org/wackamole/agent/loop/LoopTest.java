@@ -61,7 +61,9 @@ class LoopTest {
 
   private final AtomicLong stoodStill = new AtomicLong();
   private final Heart heart = new Heart(HANG_TIMEOUT, () -> System.nanoTime() + stoodStill.get());
-  private final Loop loop = new Loop(new Member(config(), Timing.DEFAULTS), heart);
+  private final AtomicLong clock = new AtomicLong();
+  private volatile Duration afterTheNextAnswer = Duration.ZERO;
+  private final Loop loop = new Loop(new Member(config(), Timing.DEFAULTS), heart, clock::get);
   private final Semaphore beats = new Semaphore(0);
   private final Semaphore renewals = new Semaphore(0);
   private final BlockingQueue<String> effects = new LinkedBlockingQueue<>();
@@ -84,6 +86,17 @@ class LoopTest {
     assertEquals("bind 10.0.0.5", next());
     assertEquals("announce 10.0.0.5", next());
     assertFalse(run.isDone());
+  }
+
+  /** A pause that is too short to be noticed lies between the answer and the loop's next turn. */
+  @Test
+  void whatNobodyAnsweredTooLongAgoIsAskedAgain() throws Exception {
+    thread.submit(() -> runLoop());
+    afterTheNextAnswer = Event.Asked.COUNTS_FOR.plusMillis(1);
+    openGroup();
+    assertEquals("ask 10.0.0.5", next());
+    assertEquals("ask 10.0.0.5", next());
+    assertEquals("bind 10.0.0.5", next());
   }
 
   @Test
@@ -325,6 +338,8 @@ class LoopTest {
       SortedMap<VifId, Optional<Obstacle>> free = new TreeMap<>();
       vifs.forEach(vif -> free.put(vif.id(), Optional.empty()));
       loop.post(new Event.Asked(ticket, free));
+      clock.addAndGet(afterTheNextAnswer.toNanos());
+      afterTheNextAnswer = Duration.ZERO;
     }
 
     @Override

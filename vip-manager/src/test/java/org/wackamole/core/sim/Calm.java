@@ -16,8 +16,11 @@ final class Calm {
   /** Longer than some rounds of balance of the longest interval. */
   private static final long STILLNESS = 13 * SECOND;
 
+  /** After the last move its acknowledgements are still on their way, through any weather. */
+  private static final long ECHO = SECOND;
+
   /** What a quiet cluster may still say to each other in that time, for each member. */
-  private static final int MURMUR = 6;
+  private static final int MURMUR = 2;
 
   private final World world;
   private final Quiet quiet;
@@ -51,6 +54,8 @@ final class Calm {
       }
       if (wrong.isPresent() || moves.any()) {
         still = 0;
+      }
+      if (still <= ECHO) {
         moves.clear();
       }
       if (world.schedule.now() > deadline) {

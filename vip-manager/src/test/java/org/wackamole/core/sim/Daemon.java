@@ -50,7 +50,9 @@ final class Daemon {
   private boolean cutOff;
   private List<Vif> waiting = List.of();
   private UUID token = new UUID(0, 0);
-  private final ArrayDeque<Event> inbox = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> inbox = new ArrayDeque<>();
+
+  private record Waiting(Event event, long since) {}
 
   /** Looked up only, never walked: its order does not matter. */
   private final Map<Timer, Long> timers = new HashMap<>();
@@ -166,8 +168,15 @@ final class Daemon {
     }
     fence.runFrozen();
     while (!paused && !inbox.isEmpty()) {
-      step(inbox.poll());
+      Waiting next = inbox.poll();
+      step(next.event() instanceof Event.Asked asked ? inTime(asked, next.since()) : next.event());
     }
+  }
+
+  /** As the loop has it. */
+  private Event.Asked inTime(Event.Asked asked, long since) {
+    boolean outdated = world.schedule.now() - since > Event.Asked.COUNTS_FOR.toMillis() * MS;
+    return outdated ? asked.outdated() : asked;
   }
 
   void deliver(Event event) {
@@ -175,7 +184,7 @@ final class Daemon {
       return;
     }
     if (paused) {
-      inbox.add(event);
+      inbox.add(new Waiting(event, world.schedule.now()));
       return;
     }
     step(event);

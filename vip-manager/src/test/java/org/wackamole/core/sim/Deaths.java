@@ -50,6 +50,14 @@ final class Deaths {
         .filter(time -> time >= since);
   }
 
+  /** When somebody took the member's host for gone, for the last time before then. */
+  Optional<Long> takenForGone(MemberId id, long before) {
+    return news.getOrDefault(id, Map.of()).values().stream()
+        .filter(n -> n.how() instanceof Departure.HostGone && n.at() <= before)
+        .map(News::at)
+        .max(Long::compare);
+  }
+
   /**
    * Whether since then somebody took the member's host for gone, and the survivor heard nothing
    * else.

@@ -49,6 +49,16 @@ final class History {
     return false;
   }
 
+  /** Whether a member came into a view in that time that the coordinator has been in too. */
+  boolean metSince(View to, MemberId member, long after, long until) {
+    return views.getOrDefault(member, List.of()).stream()
+        .filter(i -> i.at() > after && i.at() <= until)
+        .anyMatch(
+            i ->
+                i.view().id().counter() <= to.id().counter()
+                    && had(to.coordinator(), i.view().id()));
+  }
+
   /**
    * Whether a holder is in the view of a member, or lags behind in an earlier one that this view's
    * coordinator went on from with it: so that the coordinator answers for what the holder has.

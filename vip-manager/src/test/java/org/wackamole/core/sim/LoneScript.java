@@ -85,6 +85,7 @@ final class LoneScript implements Script {
       case "assignment" -> new Event.AssignmentReceived(assignment(words));
       case "timer" -> new Event.TimerFired(timer(words));
       case "asked" -> asked(words);
+      case "outdated" -> asked(words.subList(1, words.size())).outdated();
       case "bound" -> new Event.Bound(words.stream().map(LoneScript::bindResult).toList());
       case "released" -> new Event.Released(words.stream().map(LoneScript::released).toList());
       case "vanished" -> new Event.AddressVanished(Notation.address(first));
@@ -251,8 +252,11 @@ final class LoneScript implements Script {
     };
   }
 
-  /** {@code asked 1 .5=02:00:00:00:00:09}: the ticket, and who answers for which; others nobody. */
-  private Event asked(List<String> words) {
+  /**
+   * {@code asked 1 .5=02:00:00:00:00:09}: the ticket, and who answers for which; others nobody.
+   * {@code outdated asked ...}: it has waited for too long.
+   */
+  private Event.Asked asked(List<String> words) {
     long ticket = Long.parseLong(words.getFirst());
     SortedMap<VifId, Optional<Obstacle>> found = new TreeMap<>();
     asked.getOrDefault(ticket, List.of()).forEach(v -> found.put(v, Optional.empty()));

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.wackamole.core.Effect;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
@@ -58,6 +60,9 @@ final class SingleOwner implements Watcher {
   /** Looked up only, never walked: its order does not matter. */
   private final Map<Daemon, Map<VifId, Long>> found = new HashMap<>();
 
+  /** What each let go of; looked up only. */
+  private final Map<Daemon, SortedSet<IpAddress>> released = new HashMap<>();
+
   SingleOwner(World world, Coverage coverage) {
     this.world = world;
     this.coverage = coverage;
@@ -81,7 +86,7 @@ final class SingleOwner implements Watcher {
       case Event.Released released ->
           released.results().stream()
               .filter(Event.ReleaseResult::gone)
-              .forEach(r -> r.vif().addresses().forEach(a -> end(daemon, a)));
+              .forEach(r -> r.vif().addresses().forEach(a -> release(daemon, a)));
       default -> {}
     }
   }
@@ -137,7 +142,12 @@ final class SingleOwner implements Watcher {
             .toList();
     boolean confirmed =
         met.stream()
-            .anyMatch(last -> letGo(last) && met.stream().noneMatch(t -> t.from > end(last, view)));
+            .anyMatch(
+                last ->
+                    letGo(last)
+                        && met.stream()
+                            .filter(t -> t.from > end(last, view))
+                            .allMatch(t -> outOfReach(t, view)));
     if (!confirmed) {
       throw new Violation(
           daemon
@@ -146,6 +156,18 @@ final class SingleOwner implements Watcher {
               + " without asking, and of those who had it nobody let go of it last: "
               + met.stream().map(t -> world.names.of(t.member)).toList());
     }
+  }
+
+  /**
+   * Begun after its host was taken for gone, and before its member met this coordinator again: a
+   * grant of the old view reached it on its own side of a division.
+   */
+  private boolean outOfReach(Tenure tenure, View view) {
+    return world
+        .deaths
+        .takenForGone(tenure.member, tenure.from)
+        .filter(gone -> !world.history.metSince(view, tenure.member, gone, tenure.until))
+        .isPresent();
   }
 
   /** By its own order, or somebody was told how its member ended. */
@@ -165,17 +187,25 @@ final class SingleOwner implements Watcher {
     return world.deaths.letGoLast(tenure.member, tenure.from, tenure.until).orElse(tenure.until);
   }
 
+  private void release(Daemon daemon, IpAddress address) {
+    released.computeIfAbsent(daemon, d -> new TreeSet<>()).add(address);
+    end(daemon, address);
+  }
+
   private void begin(Daemon daemon, IpAddress address) {
     tenures
         .computeIfAbsent(address, a -> new ArrayList<>())
         .add(new Tenure(daemon, daemon.installed().orElseThrow(), world.schedule.now()));
   }
 
-  /** It is in its kernel since a former life. */
+  /**
+   * It was in its kernel since a former life. What vanished before its first view it has still to
+   * let go of, and that is a release like any other.
+   */
   private void inherit(Daemon daemon, IpAddress address) {
     List<Tenure> all = tenures.getOrDefault(address, List.of());
     boolean begun = all.stream().anyMatch(t -> t.member.equals(daemon.id()));
-    if (!begun && daemon.host.kernel.ours().contains(address)) {
+    if (!begun && !released.getOrDefault(daemon, new TreeSet<>()).contains(address)) {
       all.stream()
           .filter(t -> t.daemon.host == daemon.host && t.until == Long.MAX_VALUE)
           .forEach(t -> t.until = world.schedule.now());

@@ -22,8 +22,8 @@ import org.wackamole.inet.IpAddress;
  *   <li>what hosts bound that did not hear each other then, or that have come to hear each other
  *       since a moment before the order;
  *   <li>what a daemon that runs took since that moment, on a side of its own: both asked at one
- *       time; where it is frozen since, only in a view without this one, and only if this one
- *       asked;
+ *       time, or a kernel was slower than a question; where that daemon is frozen or has ended
+ *       since, only if this one asked. Within a view {@link SingleOwner} forgives neither;
  *   <li>what a daemon that runs on a side of its own has, as this one's side had before: it moves
  *       within this side without a question; also when that daemon has ended or is frozen since,
  *       where both had it already, or where that daemon took it, in a view without this one, after
@@ -34,8 +34,9 @@ import org.wackamole.inet.IpAddress;
  * </ul>
  */
 final class TwoKernels implements Watcher {
-  /** The longest question. */
-  private static final long MOMENT = 40 * Schedule.MS;
+  /** The longest question, and for how long its answer counts. */
+  private static final long MOMENT =
+      25 * Schedule.MS + Event.Asked.COUNTS_FOR.toMillis() * Schedule.MS;
 
   private final World world;
   private final Coverage coverage;
@@ -89,7 +90,11 @@ final class TwoKernels implements Watcher {
           }
         }
       }
-      case Effect.SendAssignment send -> sent.put(send.assignment(), world.schedule.now());
+      case Effect.SendAssignment send -> {
+        sent.put(send.assignment(), world.schedule.now());
+        // Its own word is the one that a coordinator itself goes by.
+        word.put(daemon, world.schedule.now());
+      }
       default -> {}
     }
   }
@@ -185,7 +190,7 @@ final class TwoKernels implements Watcher {
     return reachChanged >= Math.min(order - MOMENT, told)
         || !asked && (runs || reachChanged >= taken.at)
         || runs && (reachChanged >= taken.at || taken.at >= order - MOMENT)
-        || lives.isPresent() && asked && taken.at >= order - MOMENT && apart(daemon, taken);
+        || asked && taken.at >= order - MOMENT;
   }
 
   private static boolean apart(Daemon daemon, Taken taken) {
