@@ -22,13 +22,7 @@ final class Holdings {
   private final SortedMap<VifId, Hold> holds = new TreeMap<>();
   private final SortedSet<VifId> lastHeld = new TreeSet<>();
   private final Inheritance inheritance = new Inheritance(holds, lastHeld);
-
-  /**
-   * What was held when this member was paused, and others may have had since, and what the kernel
-   * did not take: it is asked for.
-   */
-  private final SortedSet<IpAddress> unsure = new TreeSet<>();
-
+  private final Unsure unsure = new Unsure();
   private long tickets;
 
   Holdings(Impediments impediments, Timing timing) {
@@ -42,17 +36,8 @@ final class Holdings {
 
   SortedMap<VifId, HoldState> states() {
     SortedMap<VifId, HoldState> states = new TreeMap<>();
-    holds.forEach((id, hold) -> states.put(id, shown(id, hold)));
+    holds.forEach((id, hold) -> states.put(id, unsure.shown(id, hold)));
     return states;
-  }
-
-  /** What is unsure is a hold for which others wait, and whose end confirms nothing. */
-  private HoldState shown(VifId id, Hold hold) {
-    return hold.state == HoldState.RELEASING && isUnsure(id) ? HoldState.WAITING : hold.state;
-  }
-
-  private boolean isUnsure(VifId id) {
-    return id.addresses().stream().anyMatch(unsure::contains);
   }
 
   /** What stands in the way of those that are asked for again until a lost member's kernel ends. */
@@ -130,7 +115,7 @@ final class Holdings {
 
   /** After a pause: the guard may have let go of everything, and others may have had it since. */
   void releaseUnsure(List<Effect> out) {
-    holds.keySet().forEach(id -> unsure.addAll(id.addresses()));
+    unsure.add(holds.keySet());
     releaseAll(out);
   }
 
@@ -166,7 +151,9 @@ final class Holdings {
           && links.mayBind(hold.vif, reports)
           && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
         boolean asks =
-            hold.grant.ask() || isUnsure(entry.getKey()) || partings.mayBeAnswered(entry.getKey());
+            hold.grant.ask()
+                || unsure.has(entry.getKey())
+                || partings.mayBeAnswered(entry.getKey());
         hold.state = asks ? HoldState.ASKING : HoldState.BINDING;
         (asks ? ask : bind).add(hold.vif);
       }
@@ -229,7 +216,7 @@ final class Holdings {
         holds.remove(id);
         out.addAll(impediments.inUse(id, obstacle.get()));
       } else {
-        unsure.removeAll(id.addresses());
+        unsure.remove(id);
         hold.state = HoldState.BINDING;
         bind.add(hold.vif);
       }
@@ -268,7 +255,7 @@ final class Holdings {
       }
     }
     // It never was in the kernel: that it is gone says no more than the question before it did.
-    failed.forEach(id -> unsure.addAll(id.addresses()));
+    unsure.add(failed);
     release(failed::contains, out);
     if (!announce.isEmpty()) {
       out.add(new Effect.Announce(announce));

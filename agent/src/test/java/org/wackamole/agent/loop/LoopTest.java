@@ -91,12 +91,13 @@ class LoopTest {
   /** A pause that is too short to be noticed lies between the answer and the loop's next turn. */
   @Test
   void whatNobodyAnsweredTooLongAgoIsAskedAgain() throws Exception {
-    thread.submit(() -> runLoop());
+    Future<?> run = thread.submit(() -> runLoop());
     afterTheNextAnswer = Event.Asked.COUNTS_FOR.plusMillis(1);
     openGroup();
     assertEquals("ask 10.0.0.5", next());
     assertEquals("ask 10.0.0.5", next());
     assertEquals("bind 10.0.0.5", next());
+    assertFalse(run.isDone());
   }
 
   @Test

@@ -70,6 +70,13 @@ final class Deaths {
         && own.filter(n -> !(n.how() instanceof Departure.HostGone)).isEmpty();
   }
 
+  /** Whether since then the survivor was told of any host that is gone. */
+  boolean toldOfGone(MemberId survivor, long since) {
+    return news.values().stream()
+        .map(all -> all.get(survivor))
+        .anyMatch(n -> n != null && n.at() >= since && n.how() instanceof Departure.HostGone);
+  }
+
   void told(MemberId survivor, MemberId id, Departure how, long now) {
     news.computeIfAbsent(id, i -> new TreeMap<>()).put(survivor, new News(how, now));
     if (how instanceof Departure.Released || how instanceof Departure.HostGone) {

@@ -45,6 +45,9 @@ final class SingleOwner implements Watcher {
     long until = Long.MAX_VALUE;
     boolean orderly;
 
+    /** When its daemon learned of the end: until then it reports the hold. */
+    long reported = Long.MAX_VALUE;
+
     Tenure(Daemon daemon, View view, long from) {
       this.daemon = daemon;
       this.member = daemon.id();
@@ -138,7 +141,7 @@ final class SingleOwner implements Watcher {
     View view = daemon.installed().get();
     List<Tenure> met =
         tenures.getOrDefault(address, List.of()).stream()
-            .filter(t -> world.history.known(view, t.member, t.from, t.until))
+            .filter(t -> world.history.known(view, t.member, t.from, t.reported))
             .toList();
     boolean confirmed =
         met.stream()
@@ -190,6 +193,9 @@ final class SingleOwner implements Watcher {
   private void release(Daemon daemon, IpAddress address) {
     released.computeIfAbsent(daemon, d -> new TreeSet<>()).add(address);
     end(daemon, address);
+    tenures.getOrDefault(address, List.of()).stream()
+        .filter(t -> t.daemon == daemon && t.reported == Long.MAX_VALUE)
+        .forEach(t -> t.reported = world.schedule.now());
   }
 
   private void begin(Daemon daemon, IpAddress address) {

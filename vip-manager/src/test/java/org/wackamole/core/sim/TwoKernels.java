@@ -28,6 +28,8 @@ import org.wackamole.inet.IpAddress;
  *       within this side without a question; also when that daemon has ended or is frozen since,
  *       where both had it already, or where that daemon took it, in a view without this one, after
  *       the assignment that moved it was sent: the word crossed the division;
+ *   <li>what a daemon on a side of its own took when a host died that both sides knew, and that
+ *       this side hears of later: it is granted without a question, as the host is gone;
  *   <li>the same where members of one group did not all hear the other host: one of them took the
  *       address there, or took that host for gone, and it moved to one that does hear it and was
  *       told nothing.
@@ -160,7 +162,7 @@ final class TwoKernels implements Watcher {
       Taken taken = of(bound, other).get(address);
       boolean asked = asked(daemon).getOrDefault(address, -MOMENT) >= order;
       if (host.hears(other, link)
-          && !excused(daemon, order, asked, taken, other)
+          && !excused(order, asked, taken, other)
           && !divided(daemon, asked, taken)) {
         throw new Violation(
             host
@@ -183,7 +185,7 @@ final class TwoKernels implements Watcher {
     return asked.computeIfAbsent(daemon, d -> new TreeMap<>());
   }
 
-  private boolean excused(Daemon daemon, long order, boolean asked, Taken taken, Host other) {
+  private boolean excused(long order, boolean asked, Taken taken, Host other) {
     long told = world.deaths.letGo(taken.by, taken.at).orElse(Long.MAX_VALUE);
     Optional<Daemon> lives = other.daemon().filter(d -> d.id().equals(taken.by));
     boolean runs = lives.filter(d -> !d.paused()).isPresent();
@@ -200,6 +202,7 @@ final class TwoKernels implements Watcher {
   private boolean divided(Daemon daemon, boolean asked, Taken taken) {
     return !asked
         && (taken.twice
+            || apart(daemon, taken) && world.deaths.toldOfGone(daemon.id(), taken.at)
             || world.deaths.takenForGone(taken.by, taken.at, daemon.id())
             || crossed(daemon, taken));
   }
