@@ -30,30 +30,25 @@ final class Coordinator {
 
   private SortedMap<VifId, MemberId> owners = new TreeMap<>();
 
-  /**
-   * Addresses whose release was confirmed by a report of this view, or whose holder was lost and
-   * surely has them no more; and that nobody has since.
-   */
-  private final SortedSet<IpAddress> clean = new TreeSet<>();
-
+  private final Vacancies vacancies = new Vacancies();
   private Optional<Assignment> issued = Optional.empty();
 
   /**
-   * @param free addresses that members had who were lost with the view before, and have no more
+   * @param estate what those have left who were lost with the view before
    */
-  Coordinator(View view, Reports reports, SortedSet<IpAddress> free) {
+  Coordinator(View view, Reports reports, Partings.Estate estate) {
     this.reports = reports;
     this.view = view;
     unknown.addAll(others());
-    clean.addAll(free);
+    vacancies.viewInstalled(estate);
   }
 
   /**
    * The next view, of which this member is the first as it was of the one before.
    *
-   * @param free as for the first view
+   * @param estate as for the first view
    */
-  void continueIn(View next, SortedSet<IpAddress> free) {
+  void continueIn(View next, Partings.Estate estate) {
     if (next.merge()) {
       // Others may have decided in between and left no trace here.
       ledger.clear();
@@ -68,8 +63,7 @@ final class Coordinator {
     }
     view = next;
     trust.viewInstalled();
-    clean.clear();
-    clean.addAll(free);
+    vacancies.viewInstalled(estate);
     issued = Optional.empty();
   }
 
@@ -82,7 +76,7 @@ final class Coordinator {
    * what was free before may have been taken since.
    */
   void doubt() {
-    clean.clear();
+    vacancies.forget();
     trust.doubt(reports.of(view.coordinator(), view));
   }
 
@@ -117,9 +111,9 @@ final class Coordinator {
           .filter(vif -> !next.holds().containsKey(vif))
           .flatMap(vif -> vif.addresses().stream())
           .filter(address -> trust.sureOf(address) || !isOwn(next))
-          .forEach(clean::add);
+          .forEach(vacancies::released);
     }
-    next.holds().keySet().forEach(vif -> vif.addresses().forEach(clean::remove));
+    vacancies.heard(next);
   }
 
   private boolean isOwn(Report report) {
@@ -143,7 +137,7 @@ final class Coordinator {
     }
     SortedMap<VifId, Grant> grants = grants();
     boolean mature = roster.get().mature();
-    clean.removeIf(a -> grants.keySet().stream().noneMatch(v -> v.addresses().contains(a)));
+    vacancies.retain(grants.keySet());
     boolean same =
         issued.isPresent()
             && !again
@@ -318,7 +312,8 @@ final class Coordinator {
       SortedSet<MemberId> others = new TreeSet<>(holders.getOrDefault(address, new TreeSet<>()));
       others.remove(owner);
       after.addAll(others);
-      released &= clean.contains(address) || others.stream().anyMatch(m -> willConfirm(m, address));
+      released &=
+          vacancies.needNoQuestion(address, others.stream().anyMatch(m -> willConfirm(m, address)));
     }
     // The question is put once, when the grant is made; that the owner holds it now is no answer.
     boolean asked =

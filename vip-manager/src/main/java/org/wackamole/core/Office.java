@@ -44,9 +44,9 @@ final class Office {
     if (!next.coordinator().equals(self)) {
       coordinator = Optional.empty();
     } else if (coordinator.isPresent()) {
-      coordinator.get().continueIn(next, estate.free());
+      coordinator.get().continueIn(next, estate);
     } else {
-      coordinator = Optional.of(new Coordinator(next, reports, estate.free()));
+      coordinator = Optional.of(new Coordinator(next, reports, estate));
     }
     if (doubt) {
       coordinator.ifPresent(Coordinator::doubt);

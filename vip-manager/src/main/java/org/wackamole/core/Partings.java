@@ -22,10 +22,11 @@ final class Partings {
    * What a new view means for those that are not in it any more.
    *
    * @param free addresses that one of them had, and that none of them has any more
+   * @param haunted addresses that kernels of lost members, also from earlier views, may have
    * @param cut whether one of them was lost in a way that this member's own link may be to blame
    *     for: nothing was heard of its end
    */
-  record Estate(SortedSet<IpAddress> free, boolean cut) {}
+  record Estate(SortedSet<IpAddress> free, SortedSet<IpAddress> haunted, boolean cut) {}
 
   private final SortedMap<MemberId, Departure> known = new TreeMap<>();
   private final List<Gone> gone = new ArrayList<>();
@@ -48,17 +49,28 @@ final class Partings {
     Departure how = departed.how();
     boolean stays =
         known.get(member) instanceof Departure.Released && how instanceof Departure.Died;
-    boolean good = how instanceof Departure.Released || how instanceof Departure.HostGone;
-    if (unheard && good) {
+    if (unheard && isGood(how)) {
       known.remove(member);
     } else if (!stays) {
       known.put(member, how);
     }
   }
 
-  /** It was heard of again: what was known of its end is void. */
+  private static boolean isGood(Departure how) {
+    return switch (how) {
+      case Departure.Released released -> true;
+      case Departure.HostGone gone -> true;
+      case Departure.Died died -> false;
+      case Departure.Quiet quiet -> false;
+    };
+  }
+
+  /**
+   * It was heard of again: that its addresses are free is void. That its kernel lives is not; what
+   * was on its way when it was excluded may come after that news.
+   */
   void alive(MemberId member) {
-    known.remove(member);
+    known.computeIfPresent(member, (m, how) -> isGood(how) ? null : how);
   }
 
   void clear() {
@@ -125,7 +137,9 @@ final class Partings {
     known.clear();
     next.members().forEach(member -> reports.newestOf(member).ifPresent(r -> heard(r, next)));
     SortedSet<IpAddress> free = next.merge() ? new TreeSet<>() : free(lost, pool);
-    return new Estate(free, lost.stream().anyMatch(Lost::mayHaveLostUs));
+    SortedSet<IpAddress> may = new TreeSet<>();
+    haunted.forEach(vif -> may.addAll(vif.addresses()));
+    return new Estate(free, may, lost.stream().anyMatch(Lost::mayHaveLostUs));
   }
 
   private static SortedSet<IpAddress> free(List<Lost> lost, SortedMap<VifId, Vif> pool) {

@@ -139,12 +139,12 @@ final class SingleOwner implements Watcher {
 
   private void confirmed(Daemon daemon, IpAddress address) {
     View view = daemon.installed().get();
+    List<Tenure> all = tenures.getOrDefault(address, List.of());
     List<Tenure> met =
-        tenures.getOrDefault(address, List.of()).stream()
-            .filter(t -> world.history.known(view, t.member, t.from, t.reported))
-            .toList();
+        all.stream().filter(t -> world.history.known(view, t.member, t.from, t.until)).toList();
     boolean confirmed =
-        met.stream()
+        all.stream()
+            .filter(t -> world.history.known(view, t.member, t.from, t.reported))
             .anyMatch(
                 last ->
                     letGo(last)
