@@ -228,10 +228,10 @@ final class Partings {
           || grant(vif).filter(g -> !g.ask() && g.after().isEmpty()).isPresent();
     }
 
+    /**
+     * One that held nothing, and was not fit, may have become so and have been granted it since.
+     */
     boolean letGoOf(IfAddress address) {
-      if (leftInOrder()) {
-        return true;
-      }
       return how.filter(
               h ->
                   switch (h) {

@@ -238,7 +238,10 @@ final class Daemon {
         token = restart.token();
       }
       case Event.Returned e -> {}
-      case Event.Reconfigured r -> config = r.config();
+      case Event.Reconfigured r -> {
+        host.kernel.poolChanged(config.pool(), r.config().pool());
+        config = r.config();
+      }
       case Event.ReportReceived r -> {
         return open;
       }

@@ -1,5 +1,6 @@
 package org.wackamole.core.sim;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,6 +44,18 @@ final class Deaths {
     return Optional.ofNullable(letGo.get(id)).map(times -> times.ceiling(since));
   }
 
+  /** Whether since then one of these was told so last. */
+  boolean toldLetGo(List<MemberId> survivors, MemberId id, long since) {
+    Map<MemberId, News> all = news.getOrDefault(id, Map.of());
+    return survivors.stream()
+        .map(all::get)
+        .anyMatch(n -> n != null && n.at() >= since && isGood(n.how()));
+  }
+
+  private static boolean isGood(Departure how) {
+    return how instanceof Departure.Released || how instanceof Departure.HostGone;
+  }
+
   /** For the last time since then and before the end. */
   Optional<Long> letGoLast(MemberId id, long since, long end) {
     return Optional.ofNullable(letGo.get(id))
@@ -50,12 +63,9 @@ final class Deaths {
         .filter(time -> time >= since);
   }
 
-  /** When somebody took the member's host for gone, for the last time before then. */
-  Optional<Long> takenForGone(MemberId id, long before) {
-    return news.getOrDefault(id, Map.of()).values().stream()
-        .filter(n -> n.how() instanceof Departure.HostGone && n.at() <= before)
-        .map(News::at)
-        .max(Long::compare);
+  /** When somebody was told that the member has let go, or is out of reach, last before then. */
+  Optional<Long> lastToldLetGo(MemberId id, long before) {
+    return Optional.ofNullable(letGo.get(id)).map(times -> times.floor(before));
   }
 
   /**
@@ -79,7 +89,7 @@ final class Deaths {
 
   void told(MemberId survivor, MemberId id, Departure how, long now) {
     news.computeIfAbsent(id, i -> new TreeMap<>()).put(survivor, new News(how, now));
-    if (how instanceof Departure.Released || how instanceof Departure.HostGone) {
+    if (isGood(how)) {
       letGo.computeIfAbsent(id, i -> new TreeSet<>()).add(now);
     }
   }

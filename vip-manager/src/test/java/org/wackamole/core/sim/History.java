@@ -3,6 +3,7 @@ package org.wackamole.core.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.View;
@@ -49,14 +50,22 @@ final class History {
     return false;
   }
 
-  /** Whether a member came into a view in that time that the coordinator has been in too. */
+  /**
+   * Whether a member came into a view by then into which the coordinator came since. A paused
+   * member may come late into one from which it is excluded by now.
+   */
   boolean metSince(View to, MemberId member, long after, long until) {
     return views.getOrDefault(member, List.of()).stream()
-        .filter(i -> i.at() > after && i.at() <= until)
-        .anyMatch(
-            i ->
-                i.view().id().counter() <= to.id().counter()
-                    && had(to.coordinator(), i.view().id()));
+        .filter(i -> i.at() <= until && i.view().id().counter() <= to.id().counter())
+        .map(i -> i.view().id())
+        .anyMatch(id -> cameInto(to.coordinator(), id).filter(at -> at > after).isPresent());
+  }
+
+  private Optional<Long> cameInto(MemberId member, ViewId view) {
+    return views.getOrDefault(member, List.of()).stream()
+        .filter(i -> i.view().id().equals(view))
+        .map(Installed::at)
+        .findFirst();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.wackamole.core.Event;
 import org.wackamole.core.IfAddress;
 import org.wackamole.core.Vif;
+import org.wackamole.core.VifId;
 import org.wackamole.inet.IpAddress;
 
 /**
@@ -242,12 +243,29 @@ final class Kernel {
     }
   }
 
-  /** Changes are told in the order in which they happened, as by one netlink monitor. */
+  /** What is not in the file any more is no foreign address, and what is new there may be one. */
+  void poolChanged(SortedMap<VifId, Vif> before, SortedMap<VifId, Vif> after) {
+    for (IpAddress address : foreign) {
+      boolean known = before.keySet().stream().anyMatch(v -> v.addresses().contains(address));
+      boolean stays = after.keySet().stream().anyMatch(v -> v.addresses().contains(address));
+      if (known && !stays) {
+        tell(new Event.ForeignAddressGone(address));
+      } else if (!known && stays) {
+        tell(new Event.ForeignAddressFound(address));
+      }
+    }
+  }
+
   private void tell(Event event, IpAddress address) {
+    if (host.daemon().filter(d -> d.knows(address)).isPresent()) {
+      tell(event);
+    }
+  }
+
+  /** Changes are told in the order in which they happened, as by one netlink monitor. */
+  private void tell(Event event) {
     lastTold = Math.max(lastTold, world.schedule.now() + world.chance.between(50, 3 * Schedule.MS));
-    host.daemon()
-        .filter(d -> d.knows(address))
-        .ifPresent(d -> world.schedule.at(lastTold, () -> d.deliver(event)));
+    host.daemon().ifPresent(d -> world.schedule.at(lastTold, () -> d.deliver(event)));
   }
 
   /** What the guard does for a daemon that is gone; one that is frozen hears of it later. */

@@ -157,19 +157,29 @@ final class SingleOwner implements Watcher {
               + " binds "
               + Words.of(address)
               + " without asking, and of those who had it nobody let go of it last: "
-              + met.stream().map(t -> world.names.of(t.member)).toList());
+              + met.stream().map(this::describe).toList());
     }
   }
 
+  private String describe(Tenure tenure) {
+    String end = tenure.until == Long.MAX_VALUE ? "" : String.valueOf(tenure.until);
+    return world.names.of(tenure.member)
+        + " "
+        + tenure.from
+        + " to "
+        + end
+        + (tenure.orderly ? " released" : "");
+  }
+
   /**
-   * Begun after its host was taken for gone, and before its member met this coordinator again: a
-   * grant of the old view reached it on its own side of a division.
+   * Begun after its member was said to have let go or to be out of reach, and before it met this
+   * coordinator again: a grant of the old view reached it on its own side of a division.
    */
   private boolean outOfReach(Tenure tenure, View view) {
     return world
         .deaths
-        .takenForGone(tenure.member, tenure.from)
-        .filter(gone -> !world.history.metSince(view, tenure.member, gone, tenure.until))
+        .lastToldLetGo(tenure.member, tenure.from)
+        .filter(told -> !world.history.metSince(view, tenure.member, told, tenure.until))
         .isPresent();
   }
 
@@ -181,8 +191,12 @@ final class SingleOwner implements Watcher {
   /**
    * Whoever was told of in between, and came back with what it had, let go when it did so in a view
    * that the coordinator knows, by its own order or by its guard's, of which its fellows were told.
+   * Of whom a member of this view was told after that, it has let go then.
    */
   private long end(Tenure tenure, View view) {
+    if (world.deaths.toldLetGo(view.members(), tenure.member, tenure.until)) {
+      return tenure.until;
+    }
     boolean truly = tenure.orderly || world.deaths.letGo(tenure.member, tenure.until).isPresent();
     if (truly && world.history.known(view, tenure.member, tenure.until, tenure.until)) {
       return tenure.until;
