@@ -3,7 +3,7 @@ package org.wackamole.core;
 import java.time.Duration;
 
 /**
- * The waits that no user sets.
+ * The waits that no user sets, but for {@code takeover}.
  *
  * @param repeat how long a report waits for its acknowledgement, and an assignment to be obeyed,
  *     before it is sent again
@@ -12,9 +12,15 @@ import java.time.Duration;
  * @param firstRetry the first wait after a failure to bind; doubled by each further one
  * @param lastRetry the longest such wait
  * @param leave how long a leaving member waits to hand over
+ * @param takeover how soon after its cable was pulled others may take over from a host
  */
 public record Timing(
-    Duration repeat, Duration gather, Duration firstRetry, Duration lastRetry, Duration leave) {
+    Duration repeat,
+    Duration gather,
+    Duration firstRetry,
+    Duration lastRetry,
+    Duration leave,
+    Duration takeover) {
   /** How soon an address is asked for again that a lost member's kernel still answers for. */
   static final Duration ASK_AGAIN = Duration.ofMillis(25);
 
@@ -42,5 +48,15 @@ public record Timing(
           Duration.ofMillis(20),
           Duration.ofSeconds(1),
           Duration.ofSeconds(64),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofMillis(100));
+
+  /**
+   * The same for a group whose silence is that long: three beats, of which the last one may have
+   * been due when the cable was pulled.
+   */
+  public Timing detecting(Duration silence) {
+    return new Timing(
+        repeat, gather, firstRetry, lastRetry, leave, silence.multipliedBy(2).dividedBy(3));
+  }
 }
