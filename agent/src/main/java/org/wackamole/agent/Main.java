@@ -83,7 +83,8 @@ public final class Main {
     this.hangTimeout = reading.configuration().group().hangTimeout();
     this.restartGrace = reading.configuration().restartGrace();
     this.heart = new Heart(hangTimeout, BootClock::nanos);
-    this.loop = new Loop(new Member(reading.member(), Timing.DEFAULTS), heart, BootClock::nanos);
+    Timing timing = Timing.DEFAULTS.detecting(reading.configuration().group().detect());
+    this.loop = new Loop(new Member(reading.member(), timing), heart, BootClock::nanos);
     loop.showTo(notices::show);
   }
 

@@ -90,14 +90,23 @@ final class Impediments {
   List<Effect> interfaceChanged(String ifname, boolean usable) {
     if (!usable) {
       return down.add(ifname)
-          ? List.of(tell("Interface " + ifname + " is down or missing: unable there"))
+          ? List.of(
+              tell("Interface " + ifname + " is down or missing: unable there"),
+              new Effect.StartTimer(new Timer.NoCarrier(ifname), timing.takeover()))
           : List.of();
     }
     if (!down.remove(ifname)) {
       return List.of();
     }
     unproven.add(ifname);
-    return List.of(tell("Interface " + ifname + " is up again"), new Effect.TryInterface(ifname));
+    return List.of(
+        tell("Interface " + ifname + " is up again"),
+        new Effect.StopTimer(new Timer.NoCarrier(ifname)),
+        new Effect.TryInterface(ifname));
+  }
+
+  boolean isDown(String ifname) {
+    return down.contains(ifname);
   }
 
   List<Effect> interfaceFailed(String ifname, String reason) {

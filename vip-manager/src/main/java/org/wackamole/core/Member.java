@@ -250,6 +250,7 @@ public final class Member {
       case Timer.RepeatAssignment repeat -> repeatAssignment(out);
       case Timer.Balance balance -> rounds.due(office.coordinator(), config.settings(), out);
       case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
+      case Timer.NoCarrier none -> linkNews.noCarrier(none.ifname(), out);
       case Timer.RetryVif retry -> retryVif(retry.vif(), out);
       case Timer.RetryRelease retry -> holdings.retryRelease(retry.vif(), out);
       case Timer.AskAgain again -> holdings.askAgain(out);

@@ -19,6 +19,9 @@ public sealed interface Timer {
   /** An interface that failed may be tried again (rule 5). */
   record RetryInterface(String ifname) implements Timer {}
 
+  /** An interface has been without a carrier for so long that others may have what lies there. */
+  record NoCarrier(String ifname) implements Timer {}
+
   /** What stood in the way of a virtual interface may be gone. */
   record RetryVif(VifId vif) implements Timer {}
 

@@ -3,7 +3,7 @@ package org.wackamole.core;
 import java.time.Duration;
 
 /**
- * The waits that no user sets.
+ * The waits that no user sets, but for {@code takeover}.
  *
  * @param repeat how long a report waits for its acknowledgement, and an assignment to be obeyed,
  *     before it is sent again
@@ -12,9 +12,18 @@ import java.time.Duration;
  * @param firstRetry the first wait after a failure to bind; doubled by each further one
  * @param lastRetry the longest such wait
  * @param leave how long a leaving member waits to hand over
+ * @param takeover how long an interface stays without a carrier before what lies there is let go of
  */
 public record Timing(
-    Duration repeat, Duration gather, Duration firstRetry, Duration lastRetry, Duration leave) {
+    Duration repeat,
+    Duration gather,
+    Duration firstRetry,
+    Duration lastRetry,
+    Duration leave,
+    Duration takeover) {
+  /** So long may a switch be dark, and everybody behind it keeps what they have. */
+  private static final Duration BLINK = Duration.ofMillis(250);
+
   /** How soon an address is asked for again that a lost member's kernel still answers for. */
   static final Duration ASK_AGAIN = Duration.ofMillis(25);
 
@@ -42,5 +51,21 @@ public record Timing(
           Duration.ofMillis(20),
           Duration.ofSeconds(1),
           Duration.ofSeconds(64),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          BLINK);
+
+  /**
+   * The same for a group whose silence is that long: after two thirds of it others may take over, as
+   * the last beat may have been due when the cable was pulled. A switch that blinks is none of that.
+   */
+  public Timing detecting(Duration silence) {
+    Duration earliest = silence.multipliedBy(2).dividedBy(3);
+    return new Timing(
+        repeat,
+        gather,
+        firstRetry,
+        lastRetry,
+        leave,
+        earliest.compareTo(BLINK) > 0 ? earliest : BLINK);
+  }
 }

@@ -32,8 +32,24 @@ final class Bans {
     Ban before = bans.get(member);
     long length = before == null ? FIRST : Math.min(LONGEST, 2 * before.length);
     bans.put(member, new Ban(now + length, length));
+    begin(now);
+  }
+
+  /** From now on nobody is for a minute, whoever it was. */
+  void begin(long now) {
     next = now + FIRST;
     any = true;
+  }
+
+  /** It is in the view after all; that it had to go is not forgotten. */
+  void lift(MemberId member, long now) {
+    bans.computeIfPresent(
+        member, (id, ban) -> now - ban.until < 0 ? new Ban(now, ban.length) : ban);
+  }
+
+  /** Whether a member had to go before. */
+  boolean remembers(MemberId member) {
+    return bans.containsKey(member);
   }
 
   boolean isBanned(MemberId member, long now) {

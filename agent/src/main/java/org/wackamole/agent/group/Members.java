@@ -57,6 +57,12 @@ final class Members {
         && peer.beat.get().view().counter() >= view().id().counter();
   }
 
+  /** Whether one that we hear has gone on without us, and it is not clear yet whether all have. */
+  boolean isBeingLeft(Peer silent) {
+    return peers.values().stream()
+        .anyMatch(other -> other != silent && other.phase == Peer.Phase.HEARD && hasLeft(other));
+  }
+
   /** Then silence is no death: it may be the way to us that is broken. */
   boolean isHeardByAnother(long now, Peer peer) {
     boolean heard =

@@ -1,5 +1,6 @@
 package org.wackamole.agent.group;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,9 @@ final class Peer {
 
   private static final int SHARED_VIEWS = 8;
 
+  /** So long after it came it may still be starting, and hear badly. */
+  private static final long YOUTH = Duration.ofSeconds(2).toNanos();
+
   /** Its last beats in the view, until which it is new. */
   private static final int BEATS_OF_GRACE = 3;
 
@@ -38,6 +42,7 @@ final class Peer {
   /** When it was last heard, or when that would begin to count. */
   long last;
 
+  final long youthEnd;
   private long graceEnd;
   private int beatsOfGrace = BEATS_OF_GRACE;
 
@@ -78,6 +83,7 @@ final class Peer {
     this.id = id;
     last = now + Tempo.GRACE;
     graceEnd = last;
+    youthEnd = now + YOUTH;
     nextIntroduction = now;
     lastAnswer = now - 1;
   }
@@ -88,6 +94,10 @@ final class Peer {
 
   boolean isNew(long now) {
     return now - graceEnd < 0;
+  }
+
+  boolean isYoung(long now) {
+    return now - youthEnd < 0;
   }
 
   boolean isHeard() {

@@ -20,6 +20,14 @@ final class Rifts {
   /** Two members that do not hear each other; the earlier of the view first. */
   private record Pair(MemberId elder, MemberId younger) {}
 
+  /**
+   * Who has to go.
+   *
+   * @param since when the oldest of the broken pairs broke
+   * @param ends all that are in such pairs
+   */
+  record Victim(MemberId member, long since, Set<MemberId> ends) {}
+
   private final Map<Pair, Long> since = new HashMap<>();
 
   void forget() {
@@ -55,15 +63,13 @@ final class Rifts {
   }
 
   /**
-   * Who has to go because two members have not heard each other for {@code patience}, although a
-   * third one hears both.
+   * Who has to go because two members do not hear each other, although a third one hears both.
    *
    * <p>The tie: of all in such pairs, the one in most of them; among equals the youngest of the
-   * view.
+   * view. What has not lasted for half as long as the oldest is passing, and is not counted.
    */
-  Optional<MemberId> victim(
+  Optional<Victim> victim(
       long now,
-      long patience,
       List<MemberId> members,
       Predicate<MemberId> known,
       BiPredicate<MemberId, MemberId> hears) {
@@ -78,17 +84,20 @@ final class Rifts {
     }
     since.keySet().retainAll(broken);
     broken.forEach(pair -> since.putIfAbsent(pair, now));
-    if (since.values().stream().noneMatch(time -> now - time >= patience)) {
-      return Optional.empty();
-    }
+    long longest = since.values().stream().mapToLong(time -> now - time).max().orElse(0);
     List<MemberId> ends =
-        broken.stream().flatMap(pair -> Stream.of(pair.elder, pair.younger)).toList();
+        broken.stream()
+            .filter(pair -> 2 * (now - since.get(pair)) >= longest)
+            .flatMap(pair -> Stream.of(pair.elder, pair.younger))
+            .toList();
     return ends.stream()
         .max(
             Comparator.<MemberId>comparingLong(end -> ends.stream().filter(end::equals).count())
-                .thenComparingInt(members::indexOf));
+                .thenComparingInt(members::indexOf))
+        .map(end -> new Victim(end, now - longest, Set.copyOf(ends)));
   }
 
+  /** One that hears nobody is no half of a pair: it is deaf, or does not read what comes. */
   private static boolean isBroken(
       Pair pair,
       List<MemberId> members,
@@ -96,10 +105,23 @@ final class Rifts {
       BiPredicate<MemberId, MemberId> hears) {
     MemberId a = pair.elder;
     MemberId b = pair.younger;
-    boolean deafened = known.test(a) && !hears.test(a, b) || known.test(b) && !hears.test(b, a);
+    List<MemberId> others =
+        members.stream().filter(third -> !third.equals(a) && !third.equals(b)).toList();
+    boolean deafened = misses(a, b, others, known, hears) || misses(b, a, others, known, hears);
     return deafened
-        && members.stream()
-            .filter(third -> !third.equals(a) && !third.equals(b) && known.test(third))
+        && others.stream()
+            .filter(known)
             .anyMatch(third -> hears.test(third, a) && hears.test(third, b));
+  }
+
+  private static boolean misses(
+      MemberId who,
+      MemberId whom,
+      List<MemberId> others,
+      Predicate<MemberId> known,
+      BiPredicate<MemberId, MemberId> hears) {
+    return known.test(who)
+        && !hears.test(who, whom)
+        && others.stream().anyMatch(other -> hears.test(who, other));
   }
 }

@@ -23,6 +23,9 @@ record Tempo(long unit) {
   /** Where a kernel cannot be asked: a busy machine may well be late by less. */
   private static final long PLAIN_SILENCE = Duration.ofMillis(400).toNanos();
 
+  /** On a busy machine a daemon may leave what comes unread for nearly as long. */
+  private static final long LEAST_PATIENCE = Duration.ofMillis(150).toNanos();
+
   private static final long PER_MEMBER = Duration.ofMillis(2).toNanos();
   private static final long LEAST_PAUSE = Duration.ofMillis(3).toNanos();
   private static final long MOST_PAUSE = Duration.ofMillis(15).toNanos();
@@ -54,7 +57,7 @@ record Tempo(long unit) {
 
   /** How long something that speaks against a member that can be heard has to last. */
   long patience() {
-    return 2 * verdict();
+    return Math.max(2 * verdict(), LEAST_PATIENCE);
   }
 
   /** Whoever wakes up later than this may have missed what others said. */

@@ -120,7 +120,7 @@ final class Watch {
         .forEach(gone -> strangers.heard(gone.id, gone.beat.get(), Math.min(now, gone.last)));
     members.installed = Optional.of(installed);
     strangers.viewInstalled(installed);
-    discord.viewInstalled();
+    discord.viewInstalled(now);
     members.excluded = List.of();
     members.tempo = Tempo.of(detect, installed.members().size());
     members.next = now;
@@ -253,7 +253,10 @@ final class Watch {
     long verdict = verdict(now, peer);
     if (now - verdict < 0) {
       members.wake(verdict);
-    } else if (!waitsForOthers(now, peer) && !members.isHeardByAnother(now, peer)) {
+    } else if (!members.isBeingLeft(peer)
+        && !discord.isDisputed(now, peer)
+        && !waitsForOthers(now, peer)
+        && !members.isHeardByAnother(now, peer)) {
       String silence = peer.silence(now) / 1_000_000 + " ms of silence";
       if (answerable) {
         members.exclude(
@@ -303,6 +306,7 @@ final class Watch {
         && !members.hasLeft(peer)) {
       peer.phase = Peer.Phase.HEARD;
       peer.refused = false;
+      discord.pardoned(now, peer.id);
       members.orders.add(new Order.Pardon(peer.id));
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -218,6 +219,69 @@ class WatchTest {
     cluster.run(12_000);
     assertEquals(3, cluster.members('a').length(), cluster.log().toString());
     assertEquals(3, cluster.members('c').length(), cluster.log().toString());
+  }
+
+  /**
+   * The one that has to go knows it before the others go on without it, whichever two they are: who
+   * does not hear it cannot ask for what it has. And none of them lets it in again, though it may
+   * have heard of the view before it came to the verdict itself.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {30, 150, 400})
+  void theOneThatGoesKnowsItFirst(long detect) {
+    for (long seed = 0; seed < 40; seed++) {
+      for (String pair : List.of("ab", "ac", "bc")) {
+        char elder = pair.charAt(0);
+        char younger = pair.charAt(1);
+        WatchedCluster cluster = new WatchedCluster(3, Duration.ofMillis(detect), seed);
+        cluster.lose(elder, younger);
+        cluster.lose(younger, elder);
+        cluster.run(3_000);
+        String rest = "abc".replace("" + younger, "");
+        long knows = cluster.when(younger + " hears of " + rest);
+        for (char survivor : rest.toCharArray()) {
+          long gone = cluster.when(survivor + " is in " + rest);
+          assertTrue(knows < gone, "seed " + seed + ": " + cluster.log());
+          assertEquals("" + younger, cluster.banned(survivor), "seed " + seed);
+        }
+      }
+    }
+  }
+
+  /** Whoever starts on a busy machine may leave what comes unread for a while; nobody goes. */
+  @ParameterizedTest
+  @ValueSource(longs = {30, 150})
+  void whoeverStartsMayHearBadly(long detect) {
+    for (long seed = 0; seed < 60; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      WatchedCluster cluster = new WatchedCluster(5, Duration.ofMillis(detect), seed, 0);
+      for (int step = 0; step < 30; step++) {
+        // In turn, so that nobody is for longer than HangTimeout.
+        cluster.stall((char) ('a' + step % 5), 20 + random.nextLong(230));
+        cluster.run(20 + random.nextLong(60));
+      }
+      cluster.run(1_000);
+      assertEquals(List.of(), cluster.log(), "seed " + seed);
+    }
+  }
+
+  /** Who is in the view after all is heard: its messages are not thrown away for a minute. */
+  @Test
+  void whoStaysIsNotBanned() {
+    WatchedCluster cluster = cluster(4, 1);
+    cluster.lose('b', 'c');
+    cluster.lose('c', 'b');
+    // Only who comes first in the view can exclude.
+    cluster.pause('a', 900);
+    cluster.run(700);
+    assertTrue(cluster.findings().contains("d excludes c: Quiet"), cluster.log().toString());
+    cluster.heal();
+    cluster.run(2_000);
+    assertTrue(cluster.findings().contains("d pardons c"), cluster.log().toString());
+    for (char node : "abcd".toCharArray()) {
+      assertEquals("abcd", cluster.members(node), cluster.log().toString());
+      assertEquals("", cluster.banned(node));
+    }
   }
 
   /** The one that does not hear several is the one that goes, however old. */

@@ -42,6 +42,7 @@ final class WatchedCluster {
     boolean daemon = true;
     boolean serves = true;
     boolean saidServes = true;
+    long stalledUntil;
 
     Node(char name) {
       this.name = name;
@@ -67,6 +68,13 @@ final class WatchedCluster {
 
   /** Lets the group run until all know each other, and begins to count there. */
   WatchedCluster(int size, Duration detect, long seed) {
+    this(size, detect, seed, 5_000);
+  }
+
+  /**
+   * @param known milliseconds for which all have been in one view already
+   */
+  WatchedCluster(int size, Duration detect, long seed, long known) {
     this.detect = detect;
     random = new SplittableRandom(seed);
     List<MemberId> members = new ArrayList<>();
@@ -76,7 +84,7 @@ final class WatchedCluster {
     }
     View first = new View(new ViewId(id('a'), views), members, false);
     nodes.values().forEach(node -> install(node, first));
-    run(2_000);
+    run(known);
     zero = now;
     log.clear();
   }
@@ -113,6 +121,11 @@ final class WatchedCluster {
   /** It is late with all that is due, but not so late that it would call that a pause. */
   void busy(char name) {
     nodes.get(name).busy = true;
+  }
+
+  /** What comes is not read for so long, though it speaks. */
+  void stall(char name, long millis) {
+    nodes.get(name).stalledUntil = now + millis * MILLI;
   }
 
   /** Frames of one do not reach the other. */
@@ -194,9 +207,24 @@ final class WatchedCluster {
       node.nextBeat = now + node.watch.tempo().interval();
       Beat beat = node.watch.beat(now, node.serves).again(++node.sequence);
       for (Node other : nodes.values()) {
-        send(node, other, () -> other.watch.heard(now, id(node.name), beat));
+        send(node, other, () -> hear(other, node.name, beat));
       }
     }
+  }
+
+  private void hear(Node node, char from, Beat beat) {
+    if (now < node.stalledUntil) {
+      wire.add(new Delivery(node.stalledUntil, sent++, () -> hear(node, from, beat)));
+    } else {
+      node.watch.heard(now, id(from), beat);
+    }
+  }
+
+  /** Whose messages count for nothing there. */
+  String banned(char name) {
+    StringBuilder text = new StringBuilder();
+    nodes.get(name).watch.banned(now).stream().sorted().forEach(m -> text.append(name(m)));
+    return text.toString();
   }
 
   /** Whether a node says that its side serves anything; all say so at first. */

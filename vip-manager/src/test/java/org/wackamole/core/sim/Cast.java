@@ -64,7 +64,8 @@ final class Cast {
                 Duration.ofMillis(chance.between(0, 30)),
                 Duration.ofMillis(chance.between(100, 1_000)),
                 Duration.ofMillis(chance.between(1_000, 8_000)),
-                Duration.ofMillis(chance.of(30L, 1_000L, 6_000L)));
+                Duration.ofMillis(chance.of(30L, 1_000L, 6_000L)),
+                Timing.DEFAULTS.takeover());
   }
 
   private SortedMap<VifId, Vif> pool() {

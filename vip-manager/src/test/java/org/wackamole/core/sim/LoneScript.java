@@ -239,6 +239,7 @@ final class LoneScript implements Script {
       case "repeat-assignment" -> new Timer.RepeatAssignment();
       case "balance" -> new Timer.Balance();
       case "retry-interface" -> new Timer.RetryInterface(words.get(1));
+      case "no-carrier" -> new Timer.NoCarrier(words.get(1));
       case "retry" -> new Timer.RetryVif(Notation.vif(words.get(1)).id());
       case "retry-release" -> new Timer.RetryRelease(Notation.vif(words.get(1)).id());
       case "reserved" -> new Timer.Reserved();

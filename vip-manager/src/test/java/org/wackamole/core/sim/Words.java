@@ -176,6 +176,7 @@ public final class Words {
       case Timer.RepeatAssignment t -> "repeat-assignment";
       case Timer.Balance t -> "balance";
       case Timer.RetryInterface t -> "retry-" + t.ifname();
+      case Timer.NoCarrier t -> "no-carrier " + t.ifname();
       case Timer.RetryVif t -> "retry " + of(t.vif());
       case Timer.RetryRelease t -> "retry-release " + of(t.vif());
       case Timer.Reserved t -> "reserved";
