@@ -39,6 +39,11 @@ final class Discord {
     rifts.forget();
   }
 
+  /** All hear all. */
+  void isOver() {
+    rifts.forget();
+  }
+
   void paused(long length) {
     rifts.paused(length);
   }
