@@ -2,7 +2,6 @@ package org.wackamole.agent;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -66,7 +65,7 @@ final class ServiceSocket {
     byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     try (Memory buffer = new Memory(bytes.length)) {
       buffer.write(0, bytes, 0, bytes.length);
-      NativeLong length = new NativeLong(bytes.length);
+      long length = bytes.length;
       LibC.sendto(fd, buffer, length, LibC.MSG_DONTWAIT, address, (int) address.size());
       return true;
     } catch (LastErrorException e) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,10 +185,7 @@ class ServiceNoticesTest {
   /** The next message; unix datagrams are there as soon as they are sent. */
   private String heard() {
     Memory buffer = new Memory(4_096);
-    long length =
-        systemd < 0
-            ? -1
-            : LibC.recv(systemd, buffer, new NativeLong(4_096), LibC.MSG_DONTWAIT).longValue();
+    long length = systemd < 0 ? -1 : LibC.recv(systemd, buffer, 4_096, LibC.MSG_DONTWAIT);
     return length < 0
         ? NOTHING
         : new String(buffer.getByteArray(0, (int) length), StandardCharsets.UTF_8);

@@ -1,7 +1,6 @@
 package org.wackamole.arp;
 
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -172,7 +171,7 @@ public final class Asker implements AutoCloseable {
       fds.setShort(at + 4, LibC.POLLIN);
       at += 8;
     }
-    LibC.poll(fds, new NativeLong(count), timeoutMillis());
+    LibC.poll(fds, count, timeoutMillis());
   }
 
   private int timeoutMillis() {

@@ -2,7 +2,6 @@ package org.wackamole.arp;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +91,7 @@ final class Devices implements AutoCloseable {
   }
 
   private void get(int what) {
-    LibC.ioctl(fd, new NativeLong(what), request);
+    LibC.ioctl(fd, what, request);
   }
 
   /** The MACs of all Ethernet interfaces of the calling thread's network namespace, up or down. */

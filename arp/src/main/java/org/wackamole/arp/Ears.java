@@ -1,7 +1,6 @@
 package org.wackamole.arp;
 
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class Ears implements AutoCloseable {
       fds.setShort(at + 4, LibC.POLLIN);
       at += 8;
     }
-    LibC.poll(fds, new NativeLong(count), timeoutMillis);
+    LibC.poll(fds, count, timeoutMillis);
   }
 
   @Override

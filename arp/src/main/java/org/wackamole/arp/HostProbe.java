@@ -1,7 +1,6 @@
 package org.wackamole.arp;
 
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -112,7 +111,7 @@ public final class HostProbe implements AutoCloseable {
     timeout.setLong(8, left % SECOND);
     fds.setShort(6, (short) 0);
     fds.setShort(POLLFD + 6, (short) 0);
-    if (LibC.ppoll(fds, new NativeLong(2), timeout, null) <= 0) {
+    if (LibC.ppoll(fds, 2, timeout, null) <= 0) {
       return;
     }
     if (fds.getShort(6) != 0) {

@@ -3,7 +3,6 @@ package org.wackamole.arp;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLong;
 import java.io.IOException;
 import java.util.Optional;
 import org.wackamole.inet.IpAddress;
@@ -112,7 +111,7 @@ final class PacketSocket implements AutoCloseable {
     aim(frame.payload().etherType(), index, frame.to());
     buffer.write(0, bytes, 0, bytes.length);
     try {
-      LibC.sendto(fd, buffer, new NativeLong(bytes.length), 0, address, ADDRESS_SIZE);
+      LibC.sendto(fd, buffer, bytes.length, 0, address, ADDRESS_SIZE);
       return new SendResult.Sent();
     } catch (LastErrorException e) {
       return new SendResult.Failed(reason(e.getErrorCode()), e.getMessage());
@@ -142,8 +141,7 @@ final class PacketSocket implements AutoCloseable {
   Optional<ArpReading> receive() {
     for (; ; ) {
       addressLength.setInt(0, ADDRESS_SIZE);
-      int length =
-          LibC.recvfrom(fd, buffer, new NativeLong(LARGEST), 0, address, addressLength).intValue();
+      int length = (int) LibC.recvfrom(fd, buffer, LARGEST, 0, address, addressLength);
       if (length >= 0) {
         if (address.getByte(10) == PACKET_OTHERHOST) {
           continue;

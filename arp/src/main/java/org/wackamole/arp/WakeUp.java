@@ -2,7 +2,6 @@ package org.wackamole.arp;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.io.IOException;
 import org.wackamole.libc.LibC;
 
@@ -29,13 +28,13 @@ final class WakeUp implements AutoCloseable {
   /** From any thread; harmless after {@link #close}, when the number may be another file's. */
   synchronized void wake() {
     if (!closed) {
-      LibC.write(fd, one, new NativeLong(8));
+      LibC.write(fd, one, 8);
     }
   }
 
   /** By the woken thread, before it looks for what it was woken for. */
   void clear() {
-    LibC.read(fd, count, new NativeLong(8));
+    LibC.read(fd, count, 8);
   }
 
   @Override

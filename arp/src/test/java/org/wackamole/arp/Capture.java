@@ -2,7 +2,6 @@ package org.wackamole.arp;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -49,7 +48,7 @@ final class Capture implements AutoCloseable {
           LibC.bind(capture.fd, address, 20);
           Memory stamp = new Memory(16); // the first request switches time stamps on
           try {
-            LibC.ioctl(capture.fd, new NativeLong(SIOCGSTAMPNS), stamp);
+            LibC.ioctl(capture.fd, SIOCGSTAMPNS, stamp);
           } catch (LastErrorException e) {
             assert e.getErrorCode() == 2 : "nothing stamped yet is ENOENT";
           }
@@ -61,11 +60,11 @@ final class Capture implements AutoCloseable {
   List<Captured> all() {
     Memory stamp = new Memory(16);
     for (; ; ) {
-      int length = LibC.recv(fd, buffer, new NativeLong(buffer.size()), 0).intValue();
+      int length = (int) LibC.recv(fd, buffer, buffer.size(), 0);
       if (length < 14) {
         return List.copyOf(captured);
       }
-      LibC.ioctl(fd, new NativeLong(SIOCGSTAMPNS), stamp);
+      LibC.ioctl(fd, SIOCGSTAMPNS, stamp);
       long at = stamp.getLong(0) * 1_000_000_000L + stamp.getLong(8);
       MacAddress to = MacAddress.of(buffer.getByteArray(0, 6));
       int etherType = (buffer.getByte(12) & 0xff) << 8 | buffer.getByte(13) & 0xff;

@@ -8,6 +8,18 @@ import java.util.HexFormat;
  * everywhere.
  */
 public record MemberId(long high, long low) implements Comparable<MemberId> {
+  // Compared and looked up with every beat of the group, and what a record is given for this are
+  // method handles, which the JVM's first compiler, the only one here, calls one by one.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MemberId id && high == id.high && low == id.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(high) + Long.hashCode(low);
+  }
+
   @Override
   public int compareTo(MemberId other) {
     int byHigh = Long.compareUnsigned(high, other.high);

@@ -2,7 +2,6 @@ package org.wackamole.libc;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 
 /**
@@ -14,7 +13,9 @@ import com.sun.jna.Pointer;
  * there ({@code EAGAIN} of a drained socket).
  *
  * <p>Constants are those of Linux on x86-64 and arm64 (asm-generic), from the header named beside
- * them.
+ * them; so are the types: {@code size_t}, {@code ssize_t} and {@code nfds_t} are a {@code long}
+ * there. JNA's {@code NativeLong} in its place is made by reflection for every call, which cost
+ * more than the call.
  */
 public final class LibC {
   /** sys/socket.h, bits/socket.h. */
@@ -37,6 +38,8 @@ public final class LibC {
   /** fcntl.h, asm-generic/fcntl.h. */
   public static final int O_CLOEXEC = 0x80000;
 
+  public static final int O_NONBLOCK = 0x800;
+  public static final int F_SETFL = 4;
   public static final int F_DUPFD_CLOEXEC = 1030;
 
   /** linux/sockios.h: what one interface is, by its name. */
@@ -108,42 +111,39 @@ public final class LibC {
   public static native int setsockopt(int fd, int level, int option, Pointer value, int length)
       throws LastErrorException;
 
-  public static native NativeLong send(int fd, Pointer buffer, NativeLong length, int flags)
+  public static native long send(int fd, Pointer buffer, long length, int flags)
       throws LastErrorException;
 
-  public static native NativeLong sendto(
-      int fd, Pointer buffer, NativeLong length, int flags, Pointer to, int toLength)
+  public static native long sendto(
+      int fd, Pointer buffer, long length, int flags, Pointer to, int toLength)
       throws LastErrorException;
 
   /** -1 with errno in {@link Native#getLastError()}. */
-  public static native NativeLong recv(int fd, Pointer buffer, NativeLong length, int flags);
+  public static native long recv(int fd, Pointer buffer, long length, int flags);
 
   /** -1 with errno in {@link Native#getLastError()}; the sender's address goes to {@code from}. */
-  public static native NativeLong recvfrom(
-      int fd, Pointer buffer, NativeLong length, int flags, Pointer from, Pointer fromLength);
+  public static native long recvfrom(
+      int fd, Pointer buffer, long length, int flags, Pointer from, Pointer fromLength);
 
   /** -1 with errno in {@link Native#getLastError()}; the time is in milliseconds, -1 for ever. */
-  public static native int poll(Pointer fds, NativeLong count, int timeoutMillis);
+  public static native int poll(Pointer fds, long count, int timeoutMillis);
 
   /**
    * As {@link #poll}, to the nanosecond. The time is a {@code struct timespec}; -1 with errno in
    * {@link Native#getLastError()}.
    */
-  public static native int ppoll(
-      Pointer fds, NativeLong count, Pointer timeout, Pointer signalMask);
+  public static native int ppoll(Pointer fds, long count, Pointer timeout, Pointer signalMask);
 
   /** The argument is a {@code struct ifreq} for the SIOCGIF requests. */
-  public static native int ioctl(int fd, NativeLong request, Pointer argument)
-      throws LastErrorException;
+  public static native int ioctl(int fd, long request, Pointer argument) throws LastErrorException;
 
   /** A counter to poll on: readable once eight bytes, a number but zero, were written to it. */
   public static native int eventfd(int initial, int flags) throws LastErrorException;
 
-  public static native NativeLong write(int fd, Pointer buffer, NativeLong length)
-      throws LastErrorException;
+  public static native long write(int fd, Pointer buffer, long length) throws LastErrorException;
 
   /** -1 with errno in {@link Native#getLastError()}. */
-  public static native NativeLong read(int fd, Pointer buffer, NativeLong length);
+  public static native long read(int fd, Pointer buffer, long length);
 
   public static native int close(int fd) throws LastErrorException;
 
@@ -151,8 +151,7 @@ public final class LibC {
   public static native int pipe2(Pointer ends, int flags) throws LastErrorException;
 
   /** For commands that take a number, as {@link #F_DUPFD_CLOEXEC} does the least descriptor. */
-  public static native int fcntl(int fd, int command, NativeLong argument)
-      throws LastErrorException;
+  public static native int fcntl(int fd, int command, long argument) throws LastErrorException;
 
   /**
    * -1 where that is not permitted. On Linux it is the calling thread's alone where {@code which}

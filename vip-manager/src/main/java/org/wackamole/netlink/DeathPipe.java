@@ -2,7 +2,6 @@ package org.wackamole.netlink;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.io.File;
 import java.io.IOException;
 import org.wackamole.libc.LibC;
@@ -15,13 +14,20 @@ import org.wackamole.libc.LibC;
  * each packet(7) socket among them waits for a grace period of RCU, some 15 ms: behind six of them
  * the guard would learn of it a tenth of a second late. So this end has a number above theirs,
  * which the JDK's pipes to a process cannot have.
+ *
+ * <p>No write waits: what a full pipe does not take is dropped, which is what a process that has
+ * not read for so long deserves.
  */
 final class DeathPipe implements AutoCloseable {
   /** Below the usual soft limit of 1,024 open files, above what a daemon opens. */
   private static final int LEAST_DESCRIPTOR = 900;
 
+  /** More than any word, and less than what goes into a pipe whole or not at all (PIPE_BUF). */
+  private static final int LONGEST = 128;
+
   private final int reader;
   private final int writer;
+  private final Memory buffer = new Memory(LONGEST);
   private boolean readerClosed;
   private boolean closed;
 
@@ -36,7 +42,9 @@ final class DeathPipe implements AutoCloseable {
   static DeathPipe open() throws IOException {
     try (Memory ends = new Memory(8)) {
       LibC.pipe2(ends, LibC.O_CLOEXEC);
-      return new DeathPipe(ends.getInt(0), lifted(ends.getInt(4)));
+      DeathPipe pipe = new DeathPipe(ends.getInt(0), lifted(ends.getInt(4)));
+      LibC.fcntl(pipe.writer, LibC.F_SETFL, LibC.O_NONBLOCK);
+      return pipe;
     } catch (LastErrorException e) {
       throw new IOException("cannot open a pipe: " + e.getMessage(), e);
     }
@@ -45,7 +53,7 @@ final class DeathPipe implements AutoCloseable {
   /** Where so high a number is not to be had the low one serves, only later. */
   private static int lifted(int low) {
     try {
-      int high = LibC.fcntl(low, LibC.F_DUPFD_CLOEXEC, new NativeLong(LEAST_DESCRIPTOR));
+      int high = LibC.fcntl(low, LibC.F_DUPFD_CLOEXEC, LEAST_DESCRIPTOR);
       LibC.close(low);
       return high;
     } catch (LastErrorException e) {
@@ -71,24 +79,22 @@ final class DeathPipe implements AutoCloseable {
   }
 
   /**
-   * Waits while the pipe is full.
+   * Never waits.
    *
-   * @throws IOException where nobody reads any more
+   * @throws IOException where nobody reads any more, or has not for so long that the pipe is full
    */
   synchronized void write(byte[] bytes) throws IOException {
     if (closed) {
       throw new IOException("the guard ended");
     }
-    try (Memory buffer = new Memory(bytes.length)) {
-      buffer.write(0, bytes, 0, bytes.length);
-      // Shorter than PIPE_BUF, so all of it or nothing (pipe(7)).
-      LibC.write(writer, buffer, new NativeLong(bytes.length));
+    buffer.write(0, bytes, 0, bytes.length);
+    try {
+      LibC.write(writer, buffer, bytes.length);
     } catch (LastErrorException e) {
       throw new IOException("cannot write to the guard: " + e.getMessage(), e);
     }
   }
 
-  /** Only when nobody reads any more, or else it waits for a {@link #write} that does. */
   @Override
   public synchronized void close() {
     if (!closed) {

@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The process that outlives this one: it reads from a pipe whose other end is ours, and when that
@@ -17,9 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * wackamole-guard}; it says what the words on the pipe are. Where the guard itself dies, another
  * one is started.
  *
- * <p>No call but {@link #arm} and {@link #close} waits for the guard: a thread of its own writes to
- * the pipe, and while that is stuck beats are dropped, which is what a guard that does not read
- * deserves.
+ * <p>No call but {@link #arm} and {@link #close} waits for the guard: the pipe takes what there is
+ * room for, and a guard that does not read misses the rest.
  *
  * <p>The pipe closes only with its last writer: the JDK closes it in every other process that it
  * starts.
@@ -50,12 +45,10 @@ public final class Guard implements AutoCloseable {
   private final Path heldRecord;
   private final Duration patience;
   private final Listener listener;
-  private final ExecutorService words =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("guard-pipe").daemon().factory());
-  private final AtomicBoolean beatWaits = new AtomicBoolean();
   private final Object arming = new Object();
   private volatile GuardProcess process;
   private volatile boolean released;
+  private volatile boolean stopped;
 
   /** Under {@code arming}: the word that was sent last, for what, and whether it was obeyed. */
   private long number;
@@ -142,9 +135,7 @@ public final class Guard implements AutoCloseable {
 
   /** The loop goes round. Never waits. */
   public void beat() {
-    if (beatWaits.compareAndSet(false, true)) {
-      send("");
-    }
+    send("");
   }
 
   private void disarm() {
@@ -192,22 +183,14 @@ public final class Guard implements AutoCloseable {
   }
 
   private void send(String word) {
-    try {
-      words.execute(() -> write(word));
-    } catch (RejectedExecutionException e) {
-      // Closed: there is nobody to be told anything.
-      beatWaits.set(false);
-    }
-  }
-
-  private void write(String word) {
-    if (word.isEmpty()) {
-      beatWaits.set(false);
+    if (stopped) {
+      return;
     }
     try {
       process.write(word);
     } catch (IOException e) {
-      // It ended; whoever watches it knows, and the next one gets the next word.
+      // It ended; whoever watches it knows, and the next one gets the next word. Or it does not
+      // read, and then no answer comes either.
     }
   }
 
@@ -228,7 +211,7 @@ public final class Guard implements AutoCloseable {
   public void close() {
     released = true;
     send("stop");
-    words.shutdown();
+    stopped = true;
     process.end(LAST_WORD);
   }
 }

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 
 /** One run of the guard's script, and the two pipes to it. */
 final class GuardProcess {
+  private static final byte[] BEAT = {'\n'};
+
   private final Process process;
   private final DeathPipe pipe;
 
@@ -48,9 +50,9 @@ final class GuardProcess {
     }
   }
 
-  /** Waits where the pipe is full, which takes a guard that has not read for long. */
+  /** Never waits; fails where the pipe is full, which takes a guard that has not read for long. */
   void write(String word) throws IOException {
-    pipe.write((word + "\n").getBytes(StandardCharsets.US_ASCII));
+    pipe.write(word.isEmpty() ? BEAT : (word + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   long pid() {

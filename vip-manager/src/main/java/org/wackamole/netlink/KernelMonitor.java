@@ -2,7 +2,6 @@ package org.wackamole.netlink;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +117,7 @@ public final class KernelMonitor implements AutoCloseable {
     closing = true;
     Memory one = new Memory(8);
     one.setLong(0, 1);
-    LibC.write(wakeUp, one, new NativeLong(8));
+    LibC.write(wakeUp, one, 8);
     boolean interrupted = false;
     while (thread != Thread.currentThread() && thread.isAlive()) {
       try {

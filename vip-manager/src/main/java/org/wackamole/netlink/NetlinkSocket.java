@@ -3,7 +3,6 @@ package org.wackamole.netlink;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLong;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -86,11 +85,16 @@ final class NetlinkSocket implements AutoCloseable {
    * @throws LastErrorException with the errno
    */
   void send(ByteBuffer filled) {
-    LibC.send(fd, sending, new NativeLong(filled.position()), 0);
+    LibC.send(fd, sending, filled.position(), 0);
   }
 
   /** Waits for one datagram until the deadline of {@link System#nanoTime}. */
   Received receiveUntil(long deadline) {
+    // The kernel has answered most requests by the time that they are sent.
+    Received there = receiveNow();
+    if (!(there instanceof Received.Nothing)) {
+      return there;
+    }
     Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     int millis = (int) Math.min(Integer.MAX_VALUE, left.plusNanos(999_999).toMillis());
     return wait(-1, millis);
@@ -103,8 +107,7 @@ final class NetlinkSocket implements AutoCloseable {
 
   /** What is there already, without waiting. */
   Received receiveNow() {
-    NativeLong size = new NativeLong(RECEIVE_BYTES);
-    int length = LibC.recv(fd, receiving, size, LibC.MSG_DONTWAIT | MSG_TRUNC).intValue();
+    int length = (int) LibC.recv(fd, receiving, RECEIVE_BYTES, LibC.MSG_DONTWAIT | MSG_TRUNC);
     if (length > RECEIVE_BYTES) {
       return new Received.Broken(LibC.ENOBUFS);
     }
@@ -120,7 +123,7 @@ final class NetlinkSocket implements AutoCloseable {
   private Received wait(int wakeUpFd, int millis) {
     pollfd(0, fd);
     pollfd(POLLFD_BYTES, wakeUpFd);
-    int ready = LibC.poll(pollfds, new NativeLong(2), millis);
+    int ready = LibC.poll(pollfds, 2, millis);
     if (ready < 0) {
       int errno = Native.getLastError();
       return errno == LibC.EINTR ? new Received.Nothing() : new Received.Broken(errno);

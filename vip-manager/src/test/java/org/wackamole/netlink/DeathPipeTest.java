@@ -49,6 +49,22 @@ class DeathPipeTest {
     }
   }
 
+  /** The loop writes to it, which must not stand still because the guard does. */
+  @Test
+  void doesNotWaitForAProcessThatDoesNotRead() throws IOException {
+    try (DeathPipe pipe = DeathPipe.open()) {
+      byte[] word = "arm 1\n".getBytes(US_ASCII);
+      assertThrows(
+          IOException.class,
+          () -> {
+            for (int i = 0; i < 1_000_000; i++) {
+              pipe.write(word);
+            }
+          });
+      pipe.closeReader();
+    }
+  }
+
   @Test
   void failsOnceItIsClosed() throws IOException {
     DeathPipe pipe = DeathPipe.open();

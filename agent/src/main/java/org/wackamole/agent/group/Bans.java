@@ -59,6 +59,9 @@ final class Bans {
 
   /** Forgets those whose last ban is long over. */
   Set<MemberId> banned(long now) {
+    if (bans.isEmpty()) {
+      return Set.of();
+    }
     bans.values().removeIf(ban -> now - ban.until > LONGEST);
     return bans.keySet().stream()
         .filter(member -> isBanned(member, now))

@@ -2,6 +2,7 @@ package org.wackamole.agent.group;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.wackamole.core.MemberId;
 import org.wackamole.core.ViewId;
 
@@ -29,6 +30,25 @@ record Beat(
   Beat {
     members = List.copyOf(members);
     strangers = List.copyOf(strangers);
+  }
+
+  // Compared before every one that is sent; why not as records are, MemberId says.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Beat beat
+        && sequence == beat.sequence
+        && hang == beat.hang
+        && unit == beat.unit
+        && serves == beat.serves
+        && view.equals(beat.view)
+        && hears.equals(beat.hears)
+        && members.equals(beat.members)
+        && strangers.equals(beat.strangers);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(sequence, hang, unit, view, members, hears, strangers, serves);
   }
 
   /** The same with another number. */

@@ -76,10 +76,11 @@ final class BeatCodec {
 
   /** The view of a farewell; empty where it is something else. */
   static Optional<ViewId> farewell(byte[] bytes) {
+    if (bytes.length != 2 + 24) {
+      return Optional.empty();
+    }
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    return bytes.length == 2 + 24 && in.get() == VERSION && in.get() == FAREWELL
-        ? Optional.of(view(in))
-        : Optional.empty();
+    return in.get() == VERSION && in.get() == FAREWELL ? Optional.of(view(in)) : Optional.empty();
   }
 
   /** Empty where it is no beat that we can read. */

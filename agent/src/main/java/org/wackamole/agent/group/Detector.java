@@ -50,6 +50,7 @@ final class Detector extends Protocol {
   }
 
   private final GroupOptions options;
+  private final Retransmission retransmission;
   private final AtomicReference<View> installed = new AtomicReference<>();
   private final Ear ear = new Ear(() -> this.line.wake());
   private final Map<MemberId, InetSocketAddress> places = new HashMap<>();
@@ -72,8 +73,9 @@ final class Detector extends Protocol {
   private long lastBeat;
   private long nextBeat;
 
-  Detector(GroupOptions options) {
+  Detector(GroupOptions options, Retransmission retransmission) {
     this.options = options;
+    this.retransmission = retransmission;
     this.knocks = new Knocks(options.bind());
     setId(ID);
   }
@@ -177,7 +179,9 @@ final class Detector extends Protocol {
         LOG.debug("Not scheduled for {} us: all waits begin anew", (now - due) / 1_000);
         watch.paused(now, now - due);
       }
-      line.await(0, this::answered);
+      if (listening) {
+        line.await(0, this::answered);
+      }
       knocks.refused().forEach(watch.hosts()::portClosed);
       View view = installed.getAndSet(null);
       if (view != null) {
@@ -192,6 +196,7 @@ final class Detector extends Protocol {
       }
       carryOut(orders, now);
       beat(now);
+      retransmission.step(now);
       due = Math.min(now + Math.min(watch.next() - now, knocks.patience(now)), nextBeat);
       line.await(due - System.nanoTime(), this::answered);
     }
@@ -299,6 +304,9 @@ final class Detector extends Protocol {
   }
 
   private List<InetSocketAddress> placesOf(List<MemberId> strangers) {
+    if (strangers.isEmpty()) {
+      return List.of();
+    }
     return strangers.stream().flatMap(stranger -> place(stranger).stream()).toList();
   }
 

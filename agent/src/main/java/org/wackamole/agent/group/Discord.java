@@ -68,6 +68,11 @@ final class Discord {
     bans.lift(member, now);
   }
 
+  /** All hear all. */
+  void isOver() {
+    rifts.forget();
+  }
+
   void paused(long length) {
     rifts.paused(length);
   }

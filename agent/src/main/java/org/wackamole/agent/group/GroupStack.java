@@ -36,17 +36,22 @@ final class GroupStack {
   /** What an ordinary kernel grants (net.core.rmem_max); asking for more only logs a warning. */
   private static final int SOCKET_BUFFER = 200_000;
 
+  /** Milliseconds; {@link Retransmission} sees to it much earlier. */
+  private static final int SELDOM = 3_600_000;
+
   private GroupStack() {}
 
   static List<Protocol> of(GroupOptions options) throws Exception {
     boolean multicast = options.peers().isEmpty();
+    NAKACK2 multicasts = new NAKACK2().useMcastXmit(false).setXmitInterval(SELDOM);
+    UNICAST3 unicasts = new UNICAST3().setXmitInterval(SELDOM);
     return Stream.<Protocol>of(
             transport(options, multicast),
             multicast ? new PING() : peers(options),
             merge(),
-            new Detector(options),
-            new NAKACK2().useMcastXmit(false).setXmitInterval(200),
-            new UNICAST3().setXmitInterval(200),
+            new Detector(options, new Retransmission(multicasts, unicasts)),
+            multicasts,
+            unicasts,
             new STABLE().setDesiredAverageGossip(30_000),
             membership(options),
             new FRAG2().setFragSize(FRAGMENT))
@@ -76,6 +81,11 @@ final class GroupStack {
         new DiagnosticsHandler(
                 LogFactory.getLog(TP.class), udp.getSocketFactory(), udp.getThreadFactory())
             .setEnabled(false));
+    // Nobody else of the group is on this host, and JGroups drops what is our own: in a group of
+    // three that would be every third datagram to wake the thread that reads the socket.
+    udp.disableLoopback(!options.bind().isLoopbackAddress());
+    // Only the age of connections is told by it.
+    udp.setTimeServiceInterval(5_000);
     // Each message goes out at once, in the thread that sends it: collecting them in another one
     // costs a takeover one more wait for a processor, and there are few to collect.
     udp.setValue("bundler", new NoBundler().setMaxSize(DATAGRAM));
@@ -94,7 +104,7 @@ final class GroupStack {
 
   /** A slow net under the beats: who hears no beats of another side still hears of it. */
   private static Protocol merge() {
-    return new MERGE3().setMinInterval(100).setMaxInterval(400);
+    return new MERGE3().setMinInterval(500).setMaxInterval(2_000);
   }
 
   private static Protocol membership(GroupOptions options) {

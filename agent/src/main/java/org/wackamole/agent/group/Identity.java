@@ -40,6 +40,9 @@ final class Identity {
   }
 
   static Set<Address> addresses(Collection<MemberId> members) {
+    if (members.isEmpty()) {
+      return Set.of();
+    }
     return members.stream().map(Identity::address).collect(Collectors.toUnmodifiableSet());
   }
 

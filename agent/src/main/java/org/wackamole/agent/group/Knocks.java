@@ -77,6 +77,9 @@ final class Knocks {
 
   /** Whose port turned out to be closed since this was asked. */
   Set<MemberId> refused() {
+    if (channels.isEmpty() && refused.isEmpty()) {
+      return Set.of();
+    }
     channels.forEach(
         (member, channel) -> {
           try {

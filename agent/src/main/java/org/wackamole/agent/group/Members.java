@@ -80,6 +80,49 @@ final class Members {
     return heard;
   }
 
+  boolean isAnyAsked() {
+    for (Peer peer : peers.values()) {
+      if (peer.phase == Peer.Phase.ASKED
+          || peer.phase == Peer.Phase.QUIET
+          || peer.deafSince.isPresent()
+          || Hosts.mayIntroduce(peer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether there is nothing to decide within the view, as nearly always: all hear all in it. To
+   * look at each question would come to the same then, and takes many times as long; it is for this
+   * that there are loops here and no streams.
+   */
+  boolean isQuiet(long now) {
+    if (installed.isEmpty()) {
+      return false;
+    }
+    for (Peer peer : peers.values()) {
+      if (!isWell(peer) || now - peer.last >= 2 * unit(peer)) {
+        return false;
+      }
+    }
+    for (Peer peer : peers.values()) {
+      wake(peer.last + 2 * unit(peer));
+    }
+    return true;
+  }
+
+  /** Whether it is heard, was introduced, and hears all others of this very view. */
+  private boolean isWell(Peer peer) {
+    return peer.phase == Peer.Phase.HEARD
+        && peer.isHeard()
+        && peer.leftSince.isEmpty()
+        && peer.deafSince.isEmpty()
+        && !Hosts.mayIntroduce(peer)
+        && peer.beat.get().view().equals(view().id())
+        && peer.beat.get().hears().cardinality() == members().size();
+  }
+
   /** Whether a member's word about the others is there, and counts. */
   boolean isKnown(long now, MemberId id) {
     if (id.equals(self)) {

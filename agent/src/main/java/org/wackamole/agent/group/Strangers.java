@@ -91,6 +91,11 @@ final class Strangers {
     mergeableSince = OptionalLong.empty();
   }
 
+  /** Whether nobody else was heard lately, and no merge is being waited for. */
+  boolean isNobody() {
+    return strangers.isEmpty() && mergeableSince.isEmpty();
+  }
+
   /** Whom to name in our beat. */
   List<MemberId> named(long now) {
     strangers.values().removeIf(stranger -> now - stranger.last > MEMORY);
@@ -108,6 +113,9 @@ final class Strangers {
 
   /** Members that we hear and that do not hear us: no merge with them can succeed. */
   Set<MemberId> oneWay(long now) {
+    if (strangers.isEmpty()) {
+      return Set.of();
+    }
     Set<MemberId> found = new HashSet<>();
     strangers.forEach(
         (id, stranger) -> {

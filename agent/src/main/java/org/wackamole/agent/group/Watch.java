@@ -70,13 +70,7 @@ final class Watch {
 
   /** Whether an answer is waited for. */
   boolean isAsking() {
-    return members.peers.values().stream()
-        .anyMatch(
-            peer ->
-                peer.phase == Peer.Phase.ASKED
-                    || peer.phase == Peer.Phase.QUIET
-                    || peer.deafSince.isPresent()
-                    || Hosts.mayIntroduce(peer));
+    return members.isAnyAsked();
   }
 
   /** By their places in the view whom we hear; ourselves among them. */
@@ -90,6 +84,9 @@ final class Watch {
   }
 
   List<MemberId> strangers(long now) {
+    if (strangers.isNobody()) {
+      return List.of();
+    }
     return strangers.named(now).stream().filter(id -> !discord.isBanned(id, now)).toList();
   }
 
@@ -199,6 +196,10 @@ final class Watch {
   /** What has to be done now; the order counts. */
   List<Order> due(long now) {
     members.next = now + members.tempo.unit();
+    if (members.orders.isEmpty() && strangers.isNobody() && members.isQuiet(now)) {
+      discord.isOver();
+      return List.of();
+    }
     for (Peer peer : members.peers.values()) {
       switch (peer.phase) {
         case HEARD -> whileHeard(now, peer);

@@ -14,7 +14,9 @@ import java.util.function.LongSupplier;
  * pause now.
  */
 public final class Heart {
-  private static final int BEATS_PER_HANG_TIMEOUT = 20;
+
+  /** A beat may be late by four fifths of the guard's patience, which is half of HangTimeout. */
+  private static final int BEATS_PER_HANG_TIMEOUT = 10;
 
   /** The life between two pauses. */
   public record Stamp(long life) {}

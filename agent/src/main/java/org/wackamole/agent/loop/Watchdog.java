@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
-  private static final int LOOKS = 30;
+
+  /** Within its patience, which it exceeds by one of them at most. */
+  private static final int LOOKS = 10;
 
   /**
    * @param progress changes while the thread gets on, or has nothing to do
