@@ -235,6 +235,7 @@ final class Rehearsal {
         case Effect.StartTimer start -> timers.add(start.timer());
         case Effect.StopTimer stop -> timers.remove(stop.timer());
         case Effect.TryInterface tried -> later(new Event.InterfaceTried(tried.ifname(), true));
+        case Effect.Prepare prepare -> {}
         case Effect.Announce announce -> {}
         case Effect.Adopt adopt -> {}
         case Effect.Bequeath bequeath -> {}

@@ -22,10 +22,8 @@ final class Holdings {
   private final SortedMap<VifId, Hold> holds = new TreeMap<>();
   private final SortedSet<VifId> lastHeld = new TreeSet<>();
   private final Inheritance inheritance = new Inheritance(holds, lastHeld);
-
-  /** What was held when this member was paused, and others may have had since: it is asked for. */
-  private final SortedSet<IpAddress> unsure = new TreeSet<>();
-
+  private final HandOver handOver = new HandOver(holds);
+  private final Unsure unsure = new Unsure();
   private long tickets;
 
   Holdings(Impediments impediments, Timing timing) {
@@ -39,17 +37,8 @@ final class Holdings {
 
   SortedMap<VifId, HoldState> states() {
     SortedMap<VifId, HoldState> states = new TreeMap<>();
-    holds.forEach((id, hold) -> states.put(id, shown(id, hold)));
+    holds.forEach((id, hold) -> states.put(id, unsure.shown(id, hold)));
     return states;
-  }
-
-  /** What is unsure is a hold for which others wait, and whose end confirms nothing. */
-  private HoldState shown(VifId id, Hold hold) {
-    return hold.state == HoldState.RELEASING && isUnsure(id) ? HoldState.WAITING : hold.state;
-  }
-
-  private boolean isUnsure(VifId id) {
-    return id.addresses().stream().anyMatch(unsure::contains);
   }
 
   /** What stands in the way of those that are asked for again until a lost member's kernel ends. */
@@ -68,7 +57,14 @@ final class Holdings {
   }
 
   /** Drops what is not assigned, then takes on what is. {@link #proceed} goes on from there. */
-  void obey(Assignment assignment, MemberId self, SortedMap<VifId, Vif> pool, List<Effect> out) {
+  void obey(
+      Assignment assignment,
+      MemberId self,
+      SortedMap<VifId, Vif> pool,
+      View view,
+      Reports reports,
+      List<Effect> out) {
+    handOver.begin(assignment, self, view, reports, impediments.unable(), out);
     SortedMap<VifId, Grant> mine = new TreeMap<>(assignment.grants());
     mine.values().removeIf(grant -> !grant.owner().equals(Optional.of(self)));
     lastHeld.removeIf(
@@ -78,7 +74,7 @@ final class Holdings {
         });
     // Who has not read a report of this member yet does not know what it came back with.
     boolean read = assignment.hasRead(self);
-    release(id -> !mine.containsKey(id) && (read || !holds.get(id).found), out);
+    release(id -> !mine.containsKey(id) && !holds.get(id).stays(read), out);
     inheritance.adopt(mine.keySet(), out);
     mine.forEach(
         (id, grant) -> {
@@ -89,12 +85,14 @@ final class Holdings {
             }
             return;
           }
-          hold.grant = grant;
-          hold.again =
-              hold.state == HoldState.RELEASING
-                  ? Optional.ofNullable(pool.get(id))
-                  : Optional.empty();
+          hold.grantAgain(grant, Optional.ofNullable(pool.get(id)));
         });
+  }
+
+  /** A new view: nobody is waited for any more, and only what the kernel knows of counts. */
+  void viewInstalled() {
+    handOver.end();
+    lapse();
   }
 
   /** A new view, or nothing may be taken now: grants that the kernel knows nothing of are void. */
@@ -114,6 +112,7 @@ final class Holdings {
 
   /** Before a restart: what is not bound yet never will be. */
   void keepOnlyBound(List<Effect> out) {
+    handOver(out);
     release(id -> holds.get(id).state != HoldState.BOUND, out);
   }
 
@@ -127,8 +126,13 @@ final class Holdings {
 
   /** After a pause: the guard may have let go of everything, and others may have had it since. */
   void releaseUnsure(List<Effect> out) {
-    holds.keySet().forEach(id -> unsure.addAll(id.addresses()));
+    unsure.add(holds.keySet());
     releaseAll(out);
+  }
+
+  /** Those who have it next are waited for no longer. */
+  void handOver(List<Effect> out) {
+    release(id -> holds.get(id).heir.isPresent(), out);
   }
 
   private void release(Predicate<VifId> which, List<Effect> out) {
@@ -137,6 +141,7 @@ final class Holdings {
       if (which.test(id)) {
         Hold hold = holds.get(id);
         hold.again = Optional.empty();
+        hold.heir = Optional.empty();
         switch (hold.state) {
           case WAITING, ASKING -> holds.remove(id);
           case BINDING, BOUND -> {
@@ -152,18 +157,23 @@ final class Holdings {
     }
   }
 
-  /** Asks for, or binds, whatever has nothing left to wait for; in one batch each. */
+  /** Lets go of what others wait for, asks for or binds what waits for nobody; one batch each. */
   void proceed(
       View view, Reports reports, long obeyed, Links links, Partings partings, List<Effect> out) {
+    if (handOver.allWait(view, reports, obeyed)) {
+      handOver(out);
+    }
     List<Vif> ask = new ArrayList<>();
     List<Vif> bind = new ArrayList<>();
     for (var entry : holds.entrySet()) {
       Hold hold = entry.getValue();
       if (hold.state == HoldState.WAITING
           && links.mayBind(hold.vif, reports)
-          && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
+          && handOver.mayBegin(entry.getKey(), hold, view, reports, obeyed)) {
         boolean asks =
-            hold.grant.ask() || isUnsure(entry.getKey()) || partings.mayBeAnswered(entry.getKey());
+            hold.grant.ask()
+                || unsure.has(entry.getKey())
+                || partings.mayBeAnswered(entry.getKey());
         hold.state = asks ? HoldState.ASKING : HoldState.BINDING;
         (asks ? ask : bind).add(hold.vif);
       }
@@ -172,6 +182,7 @@ final class Holdings {
       out.add(new Effect.Bind(bind));
     }
     ask(ask, out);
+    handOver.prepare(out);
   }
 
   private void ask(List<Vif> vifs, List<Effect> out) {
@@ -190,20 +201,6 @@ final class Holdings {
             .map(hold -> hold.vif)
             .toList(),
         out);
-  }
-
-  private boolean mayGoOn(VifId id, Hold hold, View view, Reports reports, long obeyed) {
-    boolean ownInTheWay =
-        holds.keySet().stream().anyMatch(other -> !other.equals(id) && other.overlaps(id));
-    return !ownInTheWay
-        && hold.grant.after().stream()
-            .allMatch(
-                member ->
-                    reports
-                        .of(member, view)
-                        .filter(report -> report.obeyed() >= obeyed)
-                        .filter(report -> report.holds().keySet().stream().noneMatch(id::overlaps))
-                        .isPresent());
   }
 
   void asked(Event.Asked asked, Partings partings, List<Effect> out) {
@@ -226,7 +223,7 @@ final class Holdings {
         holds.remove(id);
         out.addAll(impediments.inUse(id, obstacle.get()));
       } else {
-        unsure.removeAll(id.addresses());
+        unsure.remove(id);
         hold.state = HoldState.BINDING;
         bind.add(hold.vif);
       }

@@ -24,6 +24,9 @@ public record Timing(
    */
   static final int ASKED_TOGETHER = 64;
 
+  /** How long what moves stays where it is until its next owner is known to wait for it. */
+  static final Duration HAND_OVER = Duration.ofMillis(20);
+
   /** How long the kernel of a lost member may take to let go: the longest lifetime, and more. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 

@@ -129,7 +129,7 @@ class LoopTest {
     loop.post(new Event.ViewInstalled(view));
     loop.post(new Event.ReportReceived(report));
     nextUntil("announce 10.0.0.5");
-    loop.post(new Event.DrainRequested());
+    loop.post(new Event.InterfaceChanged("eth0", false));
     assertFalse(nextUntil("release 10.0.0.5").contains("assignment"));
     nextUntil("assignment");
     assertFalse(run.isDone());
@@ -284,6 +284,11 @@ class LoopTest {
     @Override
     public void serves(boolean anything) {
       served.add(anything);
+    }
+
+    @Override
+    public void prepare(List<Vif> vifs) {
+      note("prepare", vifs);
     }
 
     @Override
