@@ -26,6 +26,7 @@ import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
+import org.wackamole.libc.Compilers;
 import org.wackamole.libc.LibC;
 
 /**
@@ -85,6 +86,8 @@ final class Rehearsal {
     if (LibC.setpriority(LibC.PRIO_PROCESS, 0, NICE) != 0) {
       LOG.debug("The rehearsal runs at the priority of everything else");
     }
+    // Which it keeps busy, and so do the first moves of a young JVM.
+    LOG.debug("{} threads that compile give way", Compilers.giveWay());
     long start = System.nanoTime();
     try {
       Rehearsal rehearsal = new Rehearsal(config);
@@ -235,6 +238,7 @@ final class Rehearsal {
         case Effect.StartTimer start -> timers.add(start.timer());
         case Effect.StopTimer stop -> timers.remove(stop.timer());
         case Effect.TryInterface tried -> later(new Event.InterfaceTried(tried.ifname(), true));
+        case Effect.Prepare prepare -> {}
         case Effect.Announce announce -> {}
         case Effect.Adopt adopt -> {}
         case Effect.Bequeath bequeath -> {}

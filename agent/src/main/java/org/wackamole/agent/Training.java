@@ -234,6 +234,9 @@ final class Training {
   /** Binds nothing, and says that it is bound. */
   private record Willing(Inbox inbox) implements AddressPort {
     @Override
+    public void prepare(List<Vif> vifs) {}
+
+    @Override
     public void bind(List<Vif> vifs) {
       inbox.post(
           new Event.Bound(

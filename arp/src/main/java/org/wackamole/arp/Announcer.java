@@ -127,9 +127,21 @@ public final class Announcer implements AutoCloseable {
   }
 
   /**
-   * The first word of {@link #announce} alone: for a thread that knows of a new address before the
-   * owner of the schedule does, whose call follows and says why it failed; and for a word between.
+   * The request form alone, once each: for a thread that knows of new addresses before the owner of
+   * the schedule does, whose call of {@link #announce} follows and says why it failed.
    */
+  public void announceFirst(List<Announcement> announcements) {
+    lock.lock();
+    try {
+      for (Announcement each : closed ? List.<Announcement>of() : announcements) {
+        transmitter.send(each, transmitter.device(each.ifname()), each::requestForm);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first word of {@link #announce} alone, for a word between. */
   public void announceOnce(List<Announcement> announcements) {
     lock.lock();
     try {

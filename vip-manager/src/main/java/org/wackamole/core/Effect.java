@@ -41,6 +41,16 @@ public sealed interface Effect {
   }
 
   /**
+   * These, and no others, will be bound as soon as other members have let go of them: whatever can
+   * be done before is best done now. Not answered, and nothing depends on it.
+   */
+  record Prepare(List<Vif> vifs) implements Effect {
+    public Prepare {
+      vifs = List.copyOf(vifs);
+    }
+  }
+
+  /**
    * Bind all addresses of these, in one batch; answered by {@link Event.Bound}. Binds and releases
    * reach the kernel in the order of the effects.
    */

@@ -20,9 +20,29 @@ final class Hold {
   /** Granted again while its release was under way: to be bound like this after it. */
   Optional<Vif> again = Optional.empty();
 
+  /** Who has it next, and is waited for a moment. */
+  Optional<MemberId> heir = Optional.empty();
+
   Hold(Vif vif, Grant grant) {
     this.vif = vif;
     this.grant = grant;
+  }
+
+  /**
+   * @param vifNow empty where the file names it no more
+   */
+  void grantAgain(Grant next, Optional<Vif> vifNow) {
+    grant = next;
+    again = state == HoldState.RELEASING ? vifNow : Optional.empty();
+  }
+
+  /**
+   * For now, though it was given to another, or to nobody.
+   *
+   * @param read whether the coordinator knows what this member came back with
+   */
+  boolean stays(boolean read) {
+    return found && !read || heir.isPresent();
   }
 
   /** Neither the kernel nor a neighbour has heard of it. */

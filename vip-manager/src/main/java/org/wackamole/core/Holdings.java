@@ -22,6 +22,7 @@ final class Holdings {
   private final SortedMap<VifId, Hold> holds = new TreeMap<>();
   private final SortedSet<VifId> lastHeld = new TreeSet<>();
   private final Inheritance inheritance = new Inheritance(holds, lastHeld);
+  private final HandOver handOver = new HandOver(holds);
   private final Unsure unsure = new Unsure();
   private long tickets;
 
@@ -56,7 +57,14 @@ final class Holdings {
   }
 
   /** Drops what is not assigned, then takes on what is. {@link #proceed} goes on from there. */
-  void obey(Assignment assignment, MemberId self, SortedMap<VifId, Vif> pool, List<Effect> out) {
+  void obey(
+      Assignment assignment,
+      MemberId self,
+      SortedMap<VifId, Vif> pool,
+      View view,
+      Reports reports,
+      List<Effect> out) {
+    handOver.begin(assignment, self, view, reports, impediments.unable(), out);
     SortedMap<VifId, Grant> mine = new TreeMap<>(assignment.grants());
     mine.values().removeIf(grant -> !grant.owner().equals(Optional.of(self)));
     lastHeld.removeIf(
@@ -66,7 +74,7 @@ final class Holdings {
         });
     // Who has not read a report of this member yet does not know what it came back with.
     boolean read = assignment.hasRead(self);
-    release(id -> !mine.containsKey(id) && (read || !holds.get(id).found), out);
+    release(id -> !mine.containsKey(id) && !holds.get(id).stays(read), out);
     inheritance.adopt(mine.keySet(), out);
     mine.forEach(
         (id, grant) -> {
@@ -77,12 +85,14 @@ final class Holdings {
             }
             return;
           }
-          hold.grant = grant;
-          hold.again =
-              hold.state == HoldState.RELEASING
-                  ? Optional.ofNullable(pool.get(id))
-                  : Optional.empty();
+          hold.grantAgain(grant, Optional.ofNullable(pool.get(id)));
         });
+  }
+
+  /** A new view: nobody is waited for any more, and only what the kernel knows of counts. */
+  void viewInstalled() {
+    handOver.end();
+    lapse();
   }
 
   /** A new view, or nothing may be taken now: grants that the kernel knows nothing of are void. */
@@ -102,6 +112,7 @@ final class Holdings {
 
   /** Before a restart: what is not bound yet never will be. */
   void keepOnlyBound(List<Effect> out) {
+    handOver(out);
     release(id -> holds.get(id).state != HoldState.BOUND, out);
   }
 
@@ -119,12 +130,18 @@ final class Holdings {
     releaseAll(out);
   }
 
+  /** Those who have it next are waited for no longer. */
+  void handOver(List<Effect> out) {
+    release(id -> holds.get(id).heir.isPresent(), out);
+  }
+
   private void release(Predicate<VifId> which, List<Effect> out) {
     List<Vif> released = new ArrayList<>();
     for (VifId id : List.copyOf(holds.keySet())) {
       if (which.test(id)) {
         Hold hold = holds.get(id);
         hold.again = Optional.empty();
+        hold.heir = Optional.empty();
         switch (hold.state) {
           case WAITING, ASKING -> holds.remove(id);
           case BINDING, BOUND -> {
@@ -140,16 +157,19 @@ final class Holdings {
     }
   }
 
-  /** Asks for, or binds, whatever has nothing left to wait for; in one batch each. */
+  /** Lets go of what others wait for, asks for or binds what waits for nobody; one batch each. */
   void proceed(
       View view, Reports reports, long obeyed, Links links, Partings partings, List<Effect> out) {
+    if (handOver.allWait(view, reports, obeyed)) {
+      handOver(out);
+    }
     List<Vif> ask = new ArrayList<>();
     List<Vif> bind = new ArrayList<>();
     for (var entry : holds.entrySet()) {
       Hold hold = entry.getValue();
       if (hold.state == HoldState.WAITING
           && links.mayBind(hold.vif, reports)
-          && mayGoOn(entry.getKey(), hold, view, reports, obeyed)) {
+          && handOver.mayBegin(entry.getKey(), hold, view, reports, obeyed)) {
         boolean asks =
             hold.grant.ask()
                 || unsure.has(entry.getKey())
@@ -162,6 +182,7 @@ final class Holdings {
       out.add(new Effect.Bind(bind));
     }
     ask(ask, out);
+    handOver.prepare(out);
   }
 
   private void ask(List<Vif> vifs, List<Effect> out) {
@@ -180,20 +201,6 @@ final class Holdings {
             .map(hold -> hold.vif)
             .toList(),
         out);
-  }
-
-  private boolean mayGoOn(VifId id, Hold hold, View view, Reports reports, long obeyed) {
-    boolean ownInTheWay =
-        holds.keySet().stream().anyMatch(other -> !other.equals(id) && other.overlaps(id));
-    return !ownInTheWay
-        && hold.grant.after().stream()
-            .allMatch(
-                member ->
-                    reports
-                        .of(member, view)
-                        .filter(report -> report.obeyed() >= obeyed)
-                        .filter(report -> report.holds().keySet().stream().noneMatch(id::overlaps))
-                        .isPresent());
   }
 
   void asked(Event.Asked asked, Partings partings, List<Effect> out) {

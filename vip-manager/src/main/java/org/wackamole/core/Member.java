@@ -32,7 +32,6 @@ public final class Member {
   private final InForce inForce = new InForce();
   private final Correspondence correspondence;
   private final Office office;
-
   private MemberConfig config;
   private MemberId self = new MemberId(0, 0);
   private Optional<View> view = Optional.empty();
@@ -135,7 +134,7 @@ public final class Member {
     Optional<View> before = view;
     view = Optional.of(next);
     reports.retain(next);
-    holdings.lapse();
+    holdings.viewInstalled();
     correspondence.open(out);
     rounds.viewInstalled(office.coordinator(), config.settings(), out);
     standing.viewInstalled(before, next, config.settings(), out);
@@ -209,7 +208,7 @@ public final class Member {
     if (assignment.mature()) {
       standing.becomeMature(out);
     }
-    holdings.obey(assignment, self, config.pool(), out);
+    holdings.obey(assignment, self, config.pool(), view.get(), reports, out);
     if (first && view.get().merge() && !holdings.bound().isEmpty()) {
       // The other side's neighbours believe another host until they hear from this one.
       out.add(new Effect.Announce(holdings.bound()));
@@ -254,6 +253,7 @@ public final class Member {
       case Timer.RetryVif retry -> retryVif(retry.vif(), out);
       case Timer.RetryRelease retry -> holdings.retryRelease(retry.vif(), out);
       case Timer.AskAgain again -> holdings.askAgain(out);
+      case Timer.HandOver over -> holdings.handOver(out);
       case Timer.PatienceOver over -> partings.patienceOver();
       case Timer.JudgeLinks judge -> links.judgeAgain(config, out);
       case Timer.Outranked outranked -> standing.precedence().timeIsUp(out);

@@ -31,6 +31,9 @@ public sealed interface Timer {
   /** What a lost member's kernel still answered for is asked for again (rule 10). */
   record AskAgain() implements Timer {}
 
+  /** Who has next what is bound here is waited for no longer. */
+  record HandOver() implements Timer {}
+
   /** The kernels of lost members have had the time to let go (rule 13). */
   record PatienceOver() implements Timer {}
 

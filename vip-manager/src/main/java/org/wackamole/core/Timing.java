@@ -33,6 +33,9 @@ public record Timing(
    */
   static final int ASKED_TOGETHER = 64;
 
+  /** How long what moves stays where it is until its next owner is known to wait for it. */
+  static final Duration HAND_OVER = Duration.ofMillis(20);
+
   /** How long the kernel of a lost member may take to let go: the longest lifetime, and more. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -55,8 +58,9 @@ public record Timing(
           BLINK);
 
   /**
-   * The same for a group whose silence is that long: after two thirds of it others may take over, as
-   * the last beat may have been due when the cable was pulled. A switch that blinks is none of that.
+   * The same for a group whose silence is that long: after two thirds of it others may take over,
+   * as the last beat may have been due when the cable was pulled. A switch that blinks is none of
+   * that.
    */
   public Timing detecting(Duration silence) {
     Duration earliest = silence.multipliedBy(2).dividedBy(3);

@@ -2,6 +2,7 @@ package org.wackamole.netlink;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class AddressTable implements AutoCloseable {
 
   private final Exchange exchange;
   private final Reached reached = new Reached();
+  private Optional<Sight> sight = Optional.empty();
 
   /**
    * @param patience the longest wait for the answers to one batch or for one dump
@@ -47,6 +49,20 @@ public final class AddressTable implements AutoCloseable {
    */
   public AddressTable(Duration patience) {
     exchange = new Exchange(patience);
+  }
+
+  /**
+   * Looks at what {@link #apply} looks at first, for additions to these interfaces that follow
+   * within {@link Sight#FRESH}: where addresses wait to be bound, that time is saved. What changes
+   * meanwhile is for the news to tell, as what changes right after a look always is.
+   */
+  public void look(Collection<String> ifnames) {
+    try {
+      sight = Optional.of(Sight.of(this, exchange, ifnames));
+    } catch (NetlinkException e) {
+      // The look is taken again where it is needed, and told there.
+      sight = Optional.empty();
+    }
   }
 
   /**
@@ -58,7 +74,7 @@ public final class AddressTable implements AutoCloseable {
    */
   public List<Outcome> apply(List<Change> changes) {
     try {
-      return new Batch(this, exchange, reached, changes).run();
+      return new Batch(this, exchange, reached, changes).run(sight.filter(s -> s.serves(changes)));
     } catch (NetlinkException e) {
       Outcome failed = new Outcome.Failed(e.errno(), "nothing was changed: " + e.getMessage());
       return changes.stream().map(change -> failed).toList();

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,9 +37,13 @@ final class Batch {
     outcomes = new Outcome[changes.size()];
   }
 
-  List<Outcome> run() {
+  /**
+   * @param sight what was looked at before, where it serves these changes
+   */
+  List<Outcome> run(Optional<Sight> sight) {
+    sight.ifPresent(s -> interfaces.putAll(s.interfaces()));
     lookUpInterfaces();
-    lookAtTable();
+    lookAtTable(sight);
     addRoutes();
     changeAddresses();
     removeRoutes();
@@ -73,12 +78,12 @@ final class Batch {
     }
   }
 
-  private void lookAtTable() {
+  private void lookAtTable(Optional<Sight> sight) {
     if (changes.size() == 1 && changes.getFirst() instanceof Change.Remove) {
       return;
     }
     Map<IpAddress, BoundAddress> present = new HashMap<>();
-    for (BoundAddress bound : table.dump()) {
+    for (BoundAddress bound : sight.map(Sight::bound).orElseGet(table::dump)) {
       present.put(bound.address(), bound);
       if (!bound.secondary()) {
         primaries.add(bound.address());

@@ -31,11 +31,14 @@ import org.wackamole.netlink.Outcome;
 public final class HostAddresses implements AddressPort, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostAddresses.class);
 
-  /** Of 127.0.0.0/8, so that nobody but this host could ever reach it. */
+  /** Of 127.0.0.0/8, so that nobody but this host could ever reach it; its network has a route. */
   private static final IfAddress STAGE =
-      new IfAddress("lo", IpAddress.literal("127.87.65.67"), 32, 32);
+      new IfAddress("lo", IpAddress.literal("127.87.65.67"), 24, 32);
 
   private static final int REHEARSALS = 20;
+
+  /** What was released may be bound elsewhere by then, with the processors to itself. */
+  private static final Duration RECORD_LATER = Duration.ofMillis(30);
 
   private final AddressTable table;
   private final Inbox inbox;
@@ -53,6 +56,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private final Lease lease;
   private final Succession succession;
   private final Binder binder;
+  private final Preparation preparation;
 
   /** Who deletes our addresses when we cannot. */
   @FunctionalInterface
@@ -87,6 +91,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     this.kernel = new KernelThread(fatal);
     this.view = new KernelView(table, record, inbox, lease::lifetime);
     this.binder = new Binder(table, record, view, lease);
+    this.preparation = new Preparation(table, record, view);
     this.succession = new Succession(table, view);
   }
 
@@ -135,6 +140,11 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   /** Changes while the kernel answers, or has nothing to do. Any thread may ask. */
   public long progress() {
     return kernel.isIdle() ? System.nanoTime() : kernel.done() + table.answers();
+  }
+
+  @Override
+  public void prepare(List<Vif> vifs) {
+    kernel.submit(() -> preparation.prepare(vifs));
   }
 
   @Override
@@ -282,7 +292,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
                     new Event.ReleaseResult(
                         vif.id(), Entries.of(vif).stream().noneMatch(view::isOurs)))
             .toList());
-    view.forget(gone);
+    kernel.submitLater(() -> preparation.forget(gone), RECORD_LATER);
   }
 
   /**
@@ -305,6 +315,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
   private boolean rehearseOnce(Consumer<Vif> whileBound) {
     Vif stage = new Vif(List.of(STAGE));
     fence.arm(heart.stamp());
+    preparation.prepare(List.of(stage));
     bindAll(List.of(stage));
     whenBound.accept(List.of(stage));
     whileBound.accept(stage);

@@ -1,10 +1,12 @@
 package org.wackamole.agent.host;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -19,8 +21,8 @@ final class KernelThread {
   private final Consumer<String> fatal;
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "kernel"));
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "kernel"));
 
   /**
    * @param fatal is told when the kernel cannot be watched or changed any more
@@ -34,14 +36,31 @@ final class KernelThread {
     thread.execute(
         () -> {
           try {
-            work.run();
-          } catch (RuntimeException | Error e) {
-            LOG.error("The kernel could not be asked or changed", e);
-            fatal.accept("the kernel could not be asked or changed: " + e);
+            carryOut(work);
           } finally {
             done.incrementAndGet();
           }
         });
+  }
+
+  private void carryOut(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("The kernel could not be asked or changed", e);
+      fatal.accept("the kernel could not be asked or changed: " + e);
+    }
+  }
+
+  /** What nobody waits for, once a moment is over in which somebody waits for other things. */
+  void submitLater(Runnable work, Duration delay) {
+    try {
+      Future<?> unused =
+          thread.schedule(() -> carryOut(work), delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // It is closing, on this thread's last turns.
+      carryOut(work);
+    }
   }
 
   /** The answer, once all that was asked before is done; false where there is none. */

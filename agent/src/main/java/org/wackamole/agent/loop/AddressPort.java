@@ -9,6 +9,9 @@ import org.wackamole.core.Vif;
  * order of the calls, and answered by the event that the effect of the same name promises.
  */
 public interface AddressPort {
+  /** These and no others are bound soon, so that what can be done before is done now. */
+  void prepare(List<Vif> vifs);
+
   void bind(List<Vif> vifs);
 
   void release(List<Vif> vifs);

@@ -199,6 +199,7 @@ public final class Loop implements Inbox {
    */
   private static boolean isForTheKernel(Effect effect) {
     return effect instanceof Effect.Bind
+        || effect instanceof Effect.Prepare
         || effect instanceof Effect.Release
         || effect instanceof Effect.Adopt
         || effect instanceof Effect.Bequeath;
@@ -212,6 +213,7 @@ public final class Loop implements Inbox {
       case Effect.Ask ask -> ports.neighbours().ask(ask.ticket(), ask.vifs());
       case Effect.JudgeLinks judge ->
           ports.neighbours().judge(judge.ticket(), judge.ifnames(), judge.living());
+      case Effect.Prepare prepare -> ports.addresses().prepare(prepare.vifs());
       case Effect.Bind bind -> ports.addresses().bind(bind.vifs());
       case Effect.Release release -> ports.addresses().release(release.vifs());
       case Effect.Announce announce -> ports.neighbours().announce(announce.vifs());

@@ -13,6 +13,6 @@ public interface NeighbourPort {
   /** Answered by a {@code LinksJudged} event with this ticket. */
   void judge(long ticket, SortedSet<String> ifnames, SortedSet<MemberId> living);
 
-  /** The first frames are out when it returns; repeats and lists follow by themselves. */
+  /** The first frames are out when it returns, or were; repeats and lists follow by themselves. */
   void announce(List<Vif> vifs);
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,14 +108,61 @@ class HostAddressesTest {
         List.of(new Event.ReleaseResult(ONE.id(), true)),
         events.await(Event.Released.class).results());
     assertFalse(bound().contains("195.5.3.180"), bound());
-    assertFalse(recorded().contains("195.5.3.180"), recorded());
+    await(() -> !recorded().contains("195.5.3.180"), "it is on record for ever");
     assertTrue(addresses.owns(SECOND) && !addresses.ownsNothing());
 
     addresses.release(List.of(TWO));
     events.await(Event.Released.class);
     assertTrue(addresses.ownsNothing());
-    assertEquals("", recorded());
+    await(() -> recorded().isEmpty(), "it is on record for ever");
     assertNoneOf(Event.AddressVanished.class, Event.ForeignAddressFound.class);
+  }
+
+  /** The record is written later, and a look taken before says nothing of what was there then. */
+  @Test
+  void whatIsBoundAgainRightAfterItsReleaseStaysOnRecord() throws Exception {
+    watch(ONE, TWO);
+    addresses.bind(List.of(ONE, TWO));
+    events.await(Event.Bound.class);
+    addresses.prepare(List.of(ONE));
+    addresses.release(List.of(ONE, TWO));
+    addresses.bind(List.of(ONE));
+    events.await(Event.Released.class);
+    assertEquals(List.of(new BindResult.Done(ONE.id())), events.await(Event.Bound.class).results());
+    await(() -> !recorded().contains("195.5.3.181"), "it is on record for ever");
+    assertTrue(recorded().contains("195.5.3.180"), recorded());
+  }
+
+  @Test
+  void whatIsPreparedIsOnRecordAndNotBoundUntilItIsNotExpectedAnyMore() throws Exception {
+    watch(ONE, TWO);
+    addresses.prepare(List.of(ONE, TWO));
+    await(() -> Files.exists(record) && recorded().contains("195.5.3.181"), "not on record");
+    assertFalse(bound().contains("195.5.3.18"), bound());
+    assertFalse(addresses.owns(FIRST));
+
+    addresses.bind(List.of(ONE));
+    assertEquals(List.of(new BindResult.Done(ONE.id())), events.await(Event.Bound.class).results());
+    addresses.prepare(List.of());
+    await(() -> !recorded().contains("195.5.3.181"), "it is on record for ever");
+    assertTrue(recorded().contains("195.5.3.180") && bound().contains("195.5.3.180/24"), bound());
+    assertTrue(addresses.owns(FIRST));
+  }
+
+  /** It came after the look that was taken ahead. */
+  @Test
+  void aForeignAddressThatComesAfterThePreparationIsLeftAlone() throws Exception {
+    addresses.watch(List.of(ONE));
+    addresses.prepare(List.of(ONE));
+    addresses.tryInterface("eth0");
+    events.await(new Event.InterfaceTried("eth0", true));
+    host.ip("addr", "add", "195.5.3.180/24", "dev", "eth0");
+    addresses.bind(List.of(ONE));
+    assertEquals(
+        List.of(new BindResult.Foreign(ONE.id(), FIRST)),
+        events.await(Event.Bound.class).results());
+    assertEquals("", recorded());
+    assertFalse(addresses.owns(FIRST));
   }
 
   /**
@@ -403,8 +452,12 @@ class HostAddressesTest {
     return host.ip("route", "show");
   }
 
-  private String recorded() throws Exception {
-    return Files.readString(record);
+  private String recorded() {
+    try {
+      return Files.readString(record);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void assertNoneOf(Class<?>... types) {

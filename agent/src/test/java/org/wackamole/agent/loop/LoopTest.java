@@ -143,7 +143,7 @@ class LoopTest {
     loop.post(new Event.ViewInstalled(view));
     loop.post(new Event.ReportReceived(report));
     nextUntil("announce 10.0.0.5");
-    loop.post(new Event.DrainRequested());
+    loop.post(new Event.InterfaceChanged("eth0", false));
     assertFalse(nextUntil("release 10.0.0.5").contains("assignment"));
     nextUntil("assignment");
     assertFalse(run.isDone());
@@ -298,6 +298,11 @@ class LoopTest {
     @Override
     public void serves(boolean anything) {
       served.add(anything);
+    }
+
+    @Override
+    public void prepare(List<Vif> vifs) {
+      note("prepare", vifs);
     }
 
     @Override

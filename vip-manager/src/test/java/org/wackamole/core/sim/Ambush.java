@@ -94,6 +94,7 @@ final class Ambush {
           case Effect.StartTimer e -> Optional.empty();
           case Effect.StopTimer e -> Optional.empty();
           case Effect.TryInterface e -> Optional.empty();
+          case Effect.Prepare e -> Optional.empty();
           case Effect.Adopt e -> Optional.empty();
           case Effect.Bequeath e -> Optional.empty();
           case Effect.Leave e -> Optional.empty();

@@ -60,6 +60,7 @@ final class ClusterScript implements Script {
             case Effect.SendAssignment e -> messages;
             case Effect.StartTimer e -> false;
             case Effect.StopTimer e -> false;
+            case Effect.Prepare e -> false;
             case Effect.Ask e -> true;
             case Effect.JudgeLinks e -> true;
             case Effect.Bind e -> true;

@@ -293,6 +293,7 @@ final class Daemon {
       case Effect.Bequeath bequeath ->
           host.bequest = Optional.of(new Bequest(this, token, bequeath.vifs(), bequeath.grace()));
       case Effect.Leave leave -> end(leave.returning() ? End.RETURNING : End.LEFT);
+      case Effect.Prepare prepare -> {}
       case Effect.Announce announce -> {}
       case Effect.Tell tell -> {}
     }

@@ -80,11 +80,11 @@ final class Deaths {
         && own.filter(n -> !(n.how() instanceof Departure.HostGone)).isEmpty();
   }
 
-  /** Whether since then the survivor was told of any host that is gone. */
-  boolean toldOfGone(MemberId survivor, long since) {
+  /** Whether since then the survivor was told of any member that has let go, or is out of reach. */
+  boolean toldOfEnd(MemberId survivor, long since) {
     return news.values().stream()
         .map(all -> all.get(survivor))
-        .anyMatch(n -> n != null && n.at() >= since && n.how() instanceof Departure.HostGone);
+        .anyMatch(n -> n != null && n.at() >= since && isGood(n.how()));
   }
 
   void told(MemberId survivor, MemberId id, Departure how, long now) {

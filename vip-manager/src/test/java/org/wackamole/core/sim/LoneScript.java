@@ -246,6 +246,7 @@ final class LoneScript implements Script {
       case "lifetime-may-end" -> new Timer.LifetimeMayEnd(token(words.get(1)));
       case "leave-anyway" -> new Timer.LeaveAnyway();
       case "ask-again" -> new Timer.AskAgain();
+      case "hand-over" -> new Timer.HandOver();
       case "patience-over" -> new Timer.PatienceOver();
       case "judge-links" -> new Timer.JudgeLinks();
       case "outranked" -> new Timer.Outranked();

@@ -201,6 +201,7 @@ class PrecedenceTest {
         }
         case Effect.Adopt adopt -> bound = true;
         case Effect.Bequeath bequeath -> {}
+        case Effect.Prepare prepare -> {}
         case Effect.TryInterface attempt ->
             pair.schedule.in(MS, () -> take(new Event.InterfaceTried(attempt.ifname(), true)));
         case Effect.StartTimer start -> {

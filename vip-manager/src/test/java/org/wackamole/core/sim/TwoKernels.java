@@ -28,8 +28,8 @@ import org.wackamole.inet.IpAddress;
  *       within this side without a question; also when that daemon has ended or is frozen since,
  *       where both had it already, or where that daemon took it, in a view without this one, after
  *       the assignment that moved it was sent: the word crossed the division;
- *   <li>what a daemon on a side of its own took when a host died that both sides knew, and that
- *       this side hears of later: it is granted without a question, as the host is gone;
+ *   <li>what a daemon on a side of its own took when a member ended that both sides knew, and that
+ *       this side hears of later: it is granted without a question, as that one has let go;
  *   <li>the same where members of one group did not all hear the other host: one of them took the
  *       address there, or took that host for gone, and it moved to one that does hear it and was
  *       told nothing.
@@ -202,7 +202,7 @@ final class TwoKernels implements Watcher {
   private boolean divided(Daemon daemon, boolean asked, Taken taken) {
     return !asked
         && (taken.twice
-            || apart(daemon, taken) && world.deaths.toldOfGone(daemon.id(), taken.at)
+            || apart(daemon, taken) && world.deaths.toldOfEnd(daemon.id(), taken.at)
             || world.deaths.takenForGone(taken.by, taken.at, daemon.id())
             || crossed(daemon, taken));
   }

@@ -76,6 +76,7 @@ public final class Words {
       case Effect.StartTimer e -> "start " + of(e.timer()) + " " + e.delay().toMillis() + "ms";
       case Effect.StopTimer e -> "cancel " + of(e.timer());
       case Effect.TryInterface e -> "try " + e.ifname();
+      case Effect.Prepare e -> "prepare " + vifs(e.vifs());
       case Effect.Adopt e -> "adopt " + vifs(e.vifs());
       case Effect.Bequeath e -> "bequeath " + vifs(e.vifs()) + " " + e.grace().toSeconds() + "s";
       case Effect.Leave e -> e.returning() ? "leave to return" : "leave";
@@ -183,6 +184,7 @@ public final class Words {
       case Timer.LifetimeMayEnd t -> "lifetime-may-end";
       case Timer.LeaveAnyway t -> "leave-anyway";
       case Timer.AskAgain t -> "ask-again";
+      case Timer.HandOver t -> "hand-over";
       case Timer.PatienceOver t -> "patience-over";
       case Timer.JudgeLinks t -> "judge-links";
       case Timer.Outranked t -> "outranked";
