@@ -21,10 +21,9 @@ import java.util.stream.Stream;
  * Links the private Java runtime: the modules that the daemon and its libraries use, less the parts
  * of two of them that they never touch.
  *
- * <p>Log4j hands java.beans.PropertyChangeEvent around, which lies in java.desktop beside all of
- * AWT and Swing; Log4j and JGroups read XML, which lies beside a compiler for XSLT. Such a part
- * cannot be left out whole: a module has to hold at least one class of each package that it names.
- * So the smallest class of each stays.
+ * <p>JGroups and JNA name classes of java.desktop, which has all of AWT and Swing; JGroups reads
+ * XML, which lies beside a compiler for XSLT. Such a part cannot be left out whole: a module has to
+ * hold at least one class of each package that it names. So the smallest class of each stays.
  *
  * <p>Line numbers of the JDK's own classes are stripped; those of ours and of the libraries are
  * not. The libraries lose the names of what no other library may call, 5 MB of libjvm.so.
