@@ -145,13 +145,14 @@ final class DistributionTest {
     delete(moved);
   }
 
-  /** Other jars than those that the daemon was trained with. */
-  @Test
-  void daemonDoesWithoutTheArchiveOfOtherJars() throws Exception {
+  /** Other jars than those that the build trained with. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wackamole", "wackactl"})
+  void doesWithoutTheArchiveOfOtherJars(String name) throws Exception {
     Path moved = elsewhere.resolve("otherTimes");
     copyTree(moved, "-r");
 
-    assertEquals(0, fromArchive(moved, "wackamole"));
+    assertEquals(0, fromArchive(moved, name));
     delete(moved);
   }
 
