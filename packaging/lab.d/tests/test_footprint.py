@@ -8,7 +8,7 @@ from wackalab.footprint import figures, usage
 from wackalab.process import ProcessId
 
 SMAPS = """\
-7f00-7f10 r--p 00000000 fe:00 4711                       /opt/w/lib/wackamole.aot
+7f00-7f10 r--p 00000000 fe:00 4711                       /opt/w/lib/wackamole.jsa
 Size:               9000 kB
 Rss:                4000 kB
 Pss:                1000 kB

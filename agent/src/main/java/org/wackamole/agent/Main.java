@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.logging.log4j.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.agent.config.Configuration;
@@ -112,11 +111,10 @@ public final class Main {
     if (options.background() && result instanceof Reconfiguration.Result.Good good) {
       return Background.start(arguments, options, good.reading().configuration().control());
     }
-    // Before the first logger: the configuration of the log reads it.
+    // Before the first logger, which reads it.
     if (options.debug()) {
       System.setProperty("wackamole.log.level", "debug");
     }
-    LogOutput.install();
     ServiceNotices notices = ServiceNotices.ofThisProcess();
     try {
       Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);
@@ -124,7 +122,7 @@ public final class Main {
           ? Readiness.REFUSED
           : new Main(source, reading.get(), notices).run(options);
     } finally {
-      LogManager.shutdown();
+      LogOutput.finish();
     }
   }
 
@@ -344,7 +342,7 @@ public final class Main {
   private void die(String why) {
     log.error("The daemon ends: {}. Its guard deletes what is bound", why);
     notices.dying(why);
-    LogManager.shutdown();
+    LogOutput.finish();
     Runtime.getRuntime().halt(FAULT);
   }
 }

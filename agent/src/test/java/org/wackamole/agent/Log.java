@@ -2,31 +2,19 @@ package org.wackamole.agent;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
+import org.slf4j.LoggerFactory;
 
 /** What one class says in the log while this is open, as {@code LEVEL message}. */
 public final class Log implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final Logger logger;
-  private final AbstractAppender appender =
-      new AbstractAppender("test", null, null, true, Property.EMPTY_ARRAY) {
-        @Override
-        public void append(LogEvent event) {
-          lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
-        }
-      };
+  private final LogVoice voice;
 
   /**
    * @param speaker its logger bears its name
    */
   public Log(String speaker) {
-    logger = (Logger) LogManager.getLogger(speaker);
-    appender.start();
-    logger.addAppender(appender);
+    voice = (LogVoice) LoggerFactory.getLogger(speaker);
+    voice.speakTo(entry -> lines.add(entry.level() + " " + entry.message()));
   }
 
   public List<String> lines() {
@@ -35,7 +23,6 @@ public final class Log implements AutoCloseable {
 
   @Override
   public void close() {
-    logger.removeAppender(appender);
-    appender.stop();
+    voice.speakTo(entry -> {});
   }
 }
