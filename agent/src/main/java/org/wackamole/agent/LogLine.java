@@ -2,29 +2,37 @@ package org.wackamole.agent;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.layout.AbstractStringLayout;
 
 /**
  * A line of the log: {@code 2026-03-01T04:05:06.789+01:00 INFO [loop] message}, and the trace of
  * what was thrown, if there is one. Times are the host's, with their distance from UTC.
  */
-final class LogLine {
+final class LogLine extends AbstractStringLayout {
   private final ZoneRules zone = ZoneId.systemDefault().getRules();
 
-  String of(LogEntry entry) {
+  LogLine() {
+    super(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toSerializable(LogEvent event) {
     StringBuilder line = new StringBuilder(200);
-    time(line, Instant.ofEpochMilli(entry.millis()));
-    line.append(' ').append(entry.level().name());
-    line.repeat(' ', Math.max(0, 5 - entry.level().name().length()));
-    line.append(" [").append(entry.thread()).append("] ");
-    line.append(entry.message()).append('\n');
-    if (entry.thrown() != null) {
+    time(line, Instant.ofEpochMilli(event.getTimeMillis()));
+    line.append(' ').append(event.getLevel().name());
+    line.repeat(' ', Math.max(0, 5 - event.getLevel().name().length()));
+    line.append(" [").append(event.getThreadName()).append("] ");
+    line.append(event.getMessage().getFormattedMessage()).append('\n');
+    if (event.getThrown() != null) {
       StringWriter trace = new StringWriter();
-      entry.thrown().printStackTrace(new PrintWriter(trace));
+      event.getThrown().printStackTrace(new PrintWriter(trace));
       line.append(trace);
     }
     return line.toString();

@@ -1,69 +1,66 @@
 package org.wackamole.agent;
 
-import java.time.Duration;
-import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import org.slf4j.ILoggerFactory;
-import org.slf4j.IMarkerFactory;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.BasicMarkerFactory;
-import org.slf4j.helpers.NOPMDCAdapter;
-import org.slf4j.spi.MDCAdapter;
-import org.slf4j.spi.SLF4JServiceProvider;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LifeCycle;
+import org.apache.logging.log4j.core.appender.AsyncAppender;
+import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.AbstractConfiguration;
+import org.apache.logging.log4j.core.config.AppenderRef;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 
 /**
- * Where log lines go: to standard error, for systemd or whoever started the daemon. SLF4J finds it
- * by META-INF/services.
+ * Where log lines go: to standard error, for systemd or whoever started the daemon. In between
+ * stands a queue, so that a reader that stalls never stalls the loop or the group: when it is full,
+ * lines are dropped.
  *
- * <p>Our own, because a logging library with its plugins and files brought some 560 classes into
- * every daemon's memory and into the archive of its start, and a tenth of what is downloaded.
+ * <p>In Java and not in a file, since Log4j reads a file with an XML parser, a list of all its
+ * plugins and a proxy for each of their annotations: some 800 classes, in every daemon's memory and
+ * in the archive of its start. Whoever needs a file names it in {@code log4j2.configurationFile}.
  */
-public final class LogOutput implements SLF4JServiceProvider {
+final class LogOutput extends AbstractConfiguration {
+  private static final String FILE = "log4j2.configurationFile";
   private static final String LEVEL = "wackamole.log.level";
-  private static final LogQueue QUEUE = new LogQueue(System.err);
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final int QUEUE = 1024;
 
-  private final ConcurrentMap<String, LogVoice> voices = new ConcurrentHashMap<>();
-  private final IMarkerFactory markers = new BasicMarkerFactory();
-  private final MDCAdapter context = new NOPMDCAdapter();
-  private Level least = Level.INFO;
-
-  /** For SLF4J. */
-  public LogOutput() {}
-
-  /** Waits until all that was said is written, unless nobody reads it. */
-  static void finish() {
-    QUEUE.flush(LAST_WORDS);
+  private LogOutput() {
+    super(null, ConfigurationSource.NULL_SOURCE);
+    // The daemon itself ends the log, after its last line.
+    isShutdownHookEnabled = false;
   }
 
+  /** Has to be called before the first logger is asked for. */
+  static void install() {
+    if (System.getProperty(FILE) == null) {
+      Configurator.initialize(new LogOutput());
+    }
+  }
+
+  /** Not the inherited one, which looks for plugins. */
   @Override
   public void initialize() {
-    least = Level.valueOf(System.getProperty(LEVEL, "info").toUpperCase(Locale.ROOT));
-  }
-
-  @Override
-  public ILoggerFactory getLoggerFactory() {
-    return name -> voices.computeIfAbsent(name, this::voice);
-  }
-
-  private LogVoice voice(String name) {
-    boolean theirs = name.startsWith("org.jgroups") && least.toInt() < Level.WARN.toInt();
-    return new LogVoice(name, theirs ? Level.WARN : least, QUEUE::put);
-  }
-
-  @Override
-  public IMarkerFactory getMarkerFactory() {
-    return markers;
-  }
-
-  @Override
-  public MDCAdapter getMDCAdapter() {
-    return context;
-  }
-
-  @Override
-  public String getRequestedApiVersion() {
-    return "2.0.99";
+    setState(LifeCycle.State.INITIALIZING);
+    ConsoleAppender console =
+        ConsoleAppender.newBuilder()
+            .setName("stderr")
+            .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
+            .setLayout(new LogLine())
+            .build();
+    addAppender(console);
+    AsyncAppender queue =
+        AsyncAppender.newBuilder()
+            .setName("queue")
+            .setAppenderRefs(
+                new AppenderRef[] {AppenderRef.createAppenderRef("stderr", null, null)})
+            .setBlocking(false)
+            .setBufferSize(QUEUE)
+            .setConfiguration(this)
+            .build();
+    addAppender(queue);
+    getRootLogger().setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
+    getRootLogger().addAppender(queue, null, null);
+    addLogger("org.jgroups", new LoggerConfig("org.jgroups", Level.WARN, true));
+    setState(LifeCycle.State.INITIALIZED);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.logging.log4j.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wackamole.agent.config.Configuration;
@@ -111,10 +112,11 @@ public final class Main {
     if (options.background() && result instanceof Reconfiguration.Result.Good good) {
       return Background.start(arguments, options, good.reading().configuration().control());
     }
-    // Before the first logger, which reads it.
+    // Before the first logger: the configuration of the log reads it.
     if (options.debug()) {
       System.setProperty("wackamole.log.level", "debug");
     }
+    LogOutput.install();
     ServiceNotices notices = ServiceNotices.ofThisProcess();
     try {
       Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);
@@ -122,7 +124,7 @@ public final class Main {
           ? Readiness.REFUSED
           : new Main(source, reading.get(), notices).run(options);
     } finally {
-      LogOutput.finish();
+      LogManager.shutdown();
     }
   }
 
@@ -342,7 +344,7 @@ public final class Main {
   private void die(String why) {
     log.error("The daemon ends: {}. Its guard deletes what is bound", why);
     notices.dying(why);
-    LogOutput.finish();
+    LogManager.shutdown();
     Runtime.getRuntime().halt(FAULT);
   }
 }

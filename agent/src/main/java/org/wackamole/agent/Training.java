@@ -42,7 +42,7 @@ import org.wackamole.inet.IpAddress;
 
 /**
  * What a build runs, with no rights and no network, so that the JVM can keep for every later start
- * what it learns in this one (lib/*.jsa): two daemons in one process, a group over the loopback
+ * what it learns in this one (lib/*.aot): two daemons in one process, a group over the loopback
  * interface, virtual interfaces that are never bound. The first one answers on a control socket
  * until standard input ends.
  */
@@ -61,6 +61,7 @@ final class Training {
 
   /** The one argument is a directory; the control socket is its {@code control}. */
   public static void main(String[] arguments) throws Exception {
+    LogOutput.install();
     new Training(Path.of(arguments[0])).run();
     System.exit(0);
   }
@@ -176,11 +177,11 @@ final class Training {
 
     private static String text(String name, int port, int other) {
       return """
-      Node = NAME
-      Spread = PORT
+      Node = %s
+      Spread = %d
       Group = training
       GroupInterface = lo
-      Peers { 127.0.0.1:PORT 127.0.0.1:OTHER }
+      Peers { 127.0.0.1:%d 127.0.0.1:%d }
       Control = /nonexistent
       Mature = 100ms
       Arp-Cache = 90s
@@ -188,9 +189,7 @@ final class Training {
       VirtualInterfaces { lo:192.0.2.1/32 lo:192.0.2.2/32 { lo:192.0.2.3/24 lo:192.0.2.4/32 } }
       Notify { lo:192.0.2.9/32 arp-cache }
       """
-          .replace("NAME", name)
-          .replace("PORT", Integer.toString(port))
-          .replace("OTHER", Integer.toString(other));
+          .formatted(name, port, port, other);
     }
 
     private AgentOperations operations() {

@@ -7,16 +7,25 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.event.Level;
 
 final class LogLineTest {
   private final LogLine layout = new LogLine();
 
   private String line(Level level, long millis, Throwable thrown) {
-    return layout.of(new LogEntry(millis, level, "loop", "Hello", thrown));
+    return layout.toSerializable(
+        Log4jLogEvent.newBuilder()
+            .setLevel(level)
+            .setTimeMillis(millis)
+            .setThreadName("loop")
+            .setMessage(new SimpleMessage("Hello"))
+            .setThrown(thrown)
+            .build());
   }
 
   /** The time is the host's and says how far that is from UTC, as the JDK would write it. */
