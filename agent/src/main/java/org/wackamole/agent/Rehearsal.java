@@ -26,7 +26,6 @@ import org.wackamole.core.View;
 import org.wackamole.core.ViewId;
 import org.wackamole.core.Vif;
 import org.wackamole.core.VifId;
-import org.wackamole.libc.Compilers;
 import org.wackamole.libc.LibC;
 
 /**
@@ -86,8 +85,6 @@ final class Rehearsal {
     if (LibC.setpriority(LibC.PRIO_PROCESS, 0, NICE) != 0) {
       LOG.debug("The rehearsal runs at the priority of everything else");
     }
-    // Which it keeps busy, and so do the first moves of a young JVM.
-    LOG.debug("{} threads that compile give way", Compilers.giveWay());
     long start = System.nanoTime();
     try {
       Rehearsal rehearsal = new Rehearsal(config);

@@ -127,21 +127,9 @@ public final class Announcer implements AutoCloseable {
   }
 
   /**
-   * The request form alone, once each: for a thread that knows of new addresses before the owner of
-   * the schedule does, whose call of {@link #announce} follows and says why it failed.
+   * The first word of {@link #announce} alone: for a thread that knows of a new address before the
+   * owner of the schedule does, whose call follows and says why it failed; and for a word between.
    */
-  public void announceFirst(List<Announcement> announcements) {
-    lock.lock();
-    try {
-      for (Announcement each : closed ? List.<Announcement>of() : announcements) {
-        transmitter.send(each, transmitter.device(each.ifname()), each::requestForm);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The first word of {@link #announce} alone, for a word between. */
   public void announceOnce(List<Announcement> announcements) {
     lock.lock();
     try {

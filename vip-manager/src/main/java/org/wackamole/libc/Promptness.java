@@ -14,21 +14,12 @@ public final class Promptness {
   private static final long SLICE_NANOS = 100_000;
 
   /** {@code struct sched_attr} of linux/sched/types.h in its first version. */
-  static final int SIZE = 48;
+  private static final int SIZE = 48;
 
-  static final int NICE_OFFSET = 16;
+  private static final int NICE_OFFSET = 16;
   private static final int RUNTIME_OFFSET = 24;
 
   private Promptness() {}
-
-  /** The number of sched_getattr(2), which follows that of sched_setattr(2); 0 if not known. */
-  static long getAttributes() {
-    return switch (System.getProperty("os.arch")) {
-      case "amd64" -> 315;
-      case "aarch64" -> 275;
-      default -> 0;
-    };
-  }
 
   /**
    * For the calling thread and all threads and processes that it starts from now on. A kernel that
@@ -38,9 +29,13 @@ public final class Promptness {
    * @return whether the kernel took it
    */
   public static boolean ask() {
-    long getAttributes = getAttributes();
-    if (getAttributes == 0) {
-      return false;
+    long getAttributes;
+    switch (System.getProperty("os.arch")) {
+      case "amd64" -> getAttributes = 315;
+      case "aarch64" -> getAttributes = 275;
+      default -> {
+        return false;
+      }
     }
     try (Memory attributes = new Memory(SIZE)) {
       attributes.clear();

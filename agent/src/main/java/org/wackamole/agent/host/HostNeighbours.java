@@ -8,14 +8,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,12 +56,6 @@ import org.wackamole.inet.IpAddress;
 public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostNeighbours.class);
 
-  /**
-   * Between the first word of what was bound and the rest: in that moment others of the same move
-   * are being bound, here and on other hosts, and every frame is work for all of them.
-   */
-  private static final Duration AFTER_FIRST = Duration.ofMillis(5);
-
   /** What it works with, and closes. */
   public record Arp(Asker asker, Announcer announcer, ConflictWatch conflicts, LinkProber prober) {}
 
@@ -74,10 +65,6 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   private final LinkProber prober;
   private final Fellows fellows = new Fellows();
   private final SharedNeighbours shared;
-
-  /** What was said once, by the thread that bound it, and is to be announced in full yet. */
-  private final Set<IpAddress> saidFirst = ConcurrentHashMap.newKeySet();
-
   private final Inbox inbox;
   private final AtomicReference<Optional<ScheduledFuture<?>>> sharing =
       new AtomicReference<>(Optional.empty());
@@ -271,9 +258,7 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
 
   /** Says at once whose these are, and nothing more; on any thread. */
   public void announceFirst(List<Vif> vifs) {
-    List<Announcement> announcements = announcements(vifs);
-    announcer.announceFirst(announcements);
-    announcements.forEach(each -> saidFirst.add(each.address()));
+    announcer.announceOnce(announcements(vifs));
   }
 
   private static List<Announcement> announcements(List<Vif> vifs) {
@@ -286,20 +271,6 @@ public final class HostNeighbours implements NeighbourPort, AutoCloseable {
   @Override
   public void announce(List<Vif> vifs) {
     List<Announcement> announcements = announcements(vifs);
-    boolean said = !announcements.isEmpty();
-    for (Announcement each : announcements) {
-      said &= saidFirst.remove(each.address());
-    }
-    if (said) {
-      Future<?> unused =
-          exchange.schedule(
-              () -> announceNow(announcements), AFTER_FIRST.toMillis(), TimeUnit.MILLISECONDS);
-    } else {
-      announceNow(announcements);
-    }
-  }
-
-  private void announceNow(List<Announcement> announcements) {
     List<Announcer.Refusal> refusals = announcer.announce(announcements);
     conflicts.announced(announcements);
     for (Announcer.Refusal refusal : refusals) {
