@@ -95,6 +95,8 @@ class Measurement:
             # Announced here since the client may not have looked at the addresses before.
             self._child("pinger", arguments + self.addresses, inside)
             self.began = time.monotonic()
+            # For whoever waits for it outside: what happens before this is not counted.
+            (self._directory / "began").touch()
         except BaseException:
             self._end()
             raise

@@ -204,7 +204,7 @@ final class Lab implements BeforeAllCallback, AfterTestExecutionCallback, AfterA
   private boolean watching() throws IOException {
     try (Stream<Path> made = Files.list(directory())) {
       return made.filter(path -> path.getFileName().toString().startsWith("measure-"))
-          .anyMatch(path -> Files.exists(path.resolve("silences")));
+          .anyMatch(path -> Files.exists(path.resolve("began")));
     }
   }
 

@@ -48,7 +48,7 @@ final class GroupStack {
     return Stream.<Protocol>of(
             transport(options, multicast),
             multicast ? new PING() : peers(options),
-            merge(),
+            merge(multicast),
             new Detector(options, new Retransmission(multicasts, unicasts)),
             multicasts,
             unicasts,
@@ -103,8 +103,11 @@ final class GroupStack {
   }
 
   /** A slow net under the beats: who hears no beats of another side still hears of it. */
-  private static Protocol merge() {
-    return new MERGE3().setMinInterval(500).setMaxInterval(2_000);
+  private static Protocol merge(boolean multicast) {
+    // Without multicast nobody hears beats of members that it never heard of: this is their way.
+    return multicast
+        ? new MERGE3().setMinInterval(500).setMaxInterval(2_000)
+        : new MERGE3().setMinInterval(100).setMaxInterval(400);
   }
 
   private static Protocol membership(GroupOptions options) {

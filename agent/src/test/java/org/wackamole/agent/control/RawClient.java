@@ -14,6 +14,9 @@ import java.util.Optional;
 final class RawClient implements AutoCloseable {
   final SocketChannel channel;
 
+  /** An answer of a megabyte, octet by octet, would take seconds. */
+  private final ByteBuffer unread = ByteBuffer.allocate(8_192).flip();
+
   RawClient(Path path) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(path));
@@ -34,20 +37,27 @@ final class RawClient implements AutoCloseable {
   /** The next line; empty where the server has hung up. */
   Optional<String> line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    ByteBuffer one = ByteBuffer.allocate(1);
     while (true) {
-      try {
-        if (channel.read(one.clear()) < 0) {
-          return Optional.empty();
-        }
-      } catch (IOException reset) {
+      if (!unread.hasRemaining() && !fill()) {
         return Optional.empty();
       }
-      if (one.get(0) == '\n') {
+      byte next = unread.get();
+      if (next == '\n') {
         return Optional.of(line.toString(StandardCharsets.UTF_8));
       }
-      line.write(one.get(0));
+      line.write(next);
     }
+  }
+
+  private boolean fill() {
+    int count;
+    try {
+      count = channel.read(unread.clear());
+    } catch (IOException reset) {
+      count = -1;
+    }
+    unread.flip();
+    return count > 0;
   }
 
   String ask(String request) throws IOException {
