@@ -25,7 +25,7 @@ def measure_around(
     """Measures for so long; half a second after the start the fault is made."""
     with Measurement(lab, period) as measurement:
         time.sleep(0.5)
-        began = time.monotonic()
+        began = measurement.count_from_now()
         failed = fault() if fault else 0
         time.sleep(max(0.0, began + seconds - time.monotonic()))
         result = measurement.finish()

@@ -95,8 +95,6 @@ class Measurement:
             # Announced here since the client may not have looked at the addresses before.
             self._child("pinger", arguments + self.addresses, inside)
             self.began = time.monotonic()
-            # For whoever waits for it outside: what happens before this is not counted.
-            (self._directory / "began").touch()
         except BaseException:
             self._end()
             raise
@@ -109,6 +107,12 @@ class Measurement:
         _trace: Optional[TracebackType],
     ) -> None:
         self._end()
+
+    def count_from_now(self) -> float:
+        """Says so to whoever waits for it outside, by a file: what was before is not counted."""
+        now = time.monotonic()
+        (self._directory / "began").touch()
+        return now
 
     def ownership(self) -> Ownership:
         """Who held what up to now."""
