@@ -189,7 +189,7 @@ public final class Main {
             reading.configuration().group().retryInterval(),
             loop,
             addresses::ownsNothing,
-            () -> Duration.between(started, Instant.now()),
+            ProcessAge::now,
             new Aside(neighbours, fencing, disk));
     Reloading reloading =
         new Reloading(
