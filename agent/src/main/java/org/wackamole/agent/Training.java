@@ -42,7 +42,7 @@ import org.wackamole.inet.IpAddress;
 
 /**
  * What a build runs, with no rights and no network, so that the JVM can keep for every later start
- * what it learns in this one (lib/*.aot): two daemons in one process, a group over the loopback
+ * what it learns in this one (lib/*.jsa): two daemons in one process, a group over the loopback
  * interface, virtual interfaces that are never bound. The first one answers on a control socket
  * until standard input ends.
  */
