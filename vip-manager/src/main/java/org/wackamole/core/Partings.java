@@ -37,6 +37,9 @@ final class Partings {
   /** Of those, what had one whose kernel lives, by what this member was told. */
   private final SortedSet<VifId> answered = new TreeSet<>();
 
+  /** Who was lost since then: any of them may have got any address from another one meanwhile. */
+  private final SortedSet<MemberId> ghosts = new TreeSet<>();
+
   /**
    * The last news counts, but for one: whose kernel has let go and whose process has ended as well
    * has let go.
@@ -94,6 +97,21 @@ final class Partings {
   void patienceOver() {
     haunted.clear();
     answered.clear();
+    ghosts.clear();
+  }
+
+  /**
+   * Once all are in the view again their reports say what they have. One of them is not enough: it
+   * may have handed what it had to another one that is still away.
+   */
+  private void areBack(View next) {
+    ghosts.removeAll(next.members());
+    if (ghosts.isEmpty()) {
+      haunted.clear();
+      answered.clear();
+    } else if (haunted.isEmpty()) {
+      ghosts.clear();
+    }
   }
 
   List<Snapshot.Parting> shown() {
@@ -121,6 +139,8 @@ final class Partings {
         lost.add(one);
       }
     }
+    areBack(next);
+    lost.forEach(one -> ghosts.add(one.member));
     SortedSet<VifId> before = new TreeSet<>(haunted);
     for (VifId vif : pool.keySet()) {
       if (lost.stream().anyMatch(one -> one.mayStillHave(pool.get(vif)))) {
