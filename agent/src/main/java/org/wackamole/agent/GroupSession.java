@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,7 @@ import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
 import org.wackamole.core.View;
 import org.wackamole.inet.IpAddress;
+import org.wackamole.libc.RealTime;
 
 /**
  * Keeps the group open: tries until it is, and opens it again after it was lost, but not before
@@ -55,6 +57,23 @@ final class GroupSession implements GroupPort, AutoCloseable {
      */
     void membersChanged(Supplier<Map<MemberId, IpAddress>> addresses);
   }
+
+  /**
+   * All that a takeover goes through, and the JVM's own thread that all of them wait for when it
+   * collects the heap. Not the JVM's compilers: what they do is of use later.
+   */
+  private static final Set<String> URGENT =
+      Set.of(
+          "loop",
+          "kernel",
+          "kernel-monitor",
+          "detector",
+          "group-sender",
+          "mcast-receiver-",
+          "ucast-receiver-",
+          "arp-announcer",
+          "arp-asker",
+          "VM Thread");
 
   private final Opener opener;
   private volatile Duration retry;
@@ -140,6 +159,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
         return Optional.empty();
       }
       next.begin();
+      hurry();
       return Optional.of(next);
     } catch (GroupUnavailableException e) {
       LOG.error(
@@ -149,6 +169,12 @@ final class GroupSession implements GroupPort, AutoCloseable {
       next.end();
       return Optional.empty();
     }
+  }
+
+  /** JGroups' threads are there from the opening on, and the others since before it. */
+  private static void hurry() {
+    Set<String> given = RealTime.give(URGENT);
+    LOG.debug("{} of the threads {} run in real time", given.size(), URGENT);
   }
 
   /** False where nobody would ever close it. */

@@ -3,12 +3,16 @@ package org.wackamole.packaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +29,19 @@ final class ContainerTest {
   private static final Path HOME = Path.of("target", "wackamole").toAbsolutePath();
   private static final String USER = "65432";
   private static final String TWO_CAPABILITIES = "0000000000003000";
+
+  private static final Set<String> IN_REAL_TIME =
+      Set.of(
+          "loop",
+          "kernel",
+          "kernel-monitor",
+          "detector",
+          "group-sender",
+          "mcast-receiver-",
+          "ucast-receiver-",
+          "arp-announcer",
+          "arp-asker",
+          "VM Thread");
 
   @TempDir Path directory;
   private Process daemon;
@@ -99,7 +116,47 @@ final class ContainerTest {
     awaitAddress(false);
   }
 
+  /** Where it may: with systemd's LimitRTPRIO=1, or a container's --ulimit rtprio=1. */
+  @Test
+  void whatATakeoverGoesThroughRunsInRealTimeWhereItMay() throws Exception {
+    start(USER, "1");
+    awaitAddress(true);
+    await("served in real time", () -> inRealTime(daemon.pid()).size() == IN_REAL_TIME.size());
+    assertEquals(IN_REAL_TIME, inRealTime(daemon.pid()));
+    Set<String> guards = new TreeSet<>();
+    for (ProcessHandle child : daemon.toHandle().children().toList()) {
+      guards.addAll(inRealTime(child.pid()));
+    }
+    assertEquals(Set.of("wackamole-guard"), guards);
+  }
+
+  @Test
+  void andNowhereElse() throws Exception {
+    start(USER);
+    awaitAddress(true);
+    assertEquals(Set.of(), inRealTime(daemon.pid()));
+  }
+
+  /** Threads whose policy, the 41st field of proc_pid_stat(5), is SCHED_RR. */
+  private static SortedSet<String> inRealTime(long pid) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads) {
+        String stat = Files.readString(thread.resolve("stat"));
+        int end = stat.lastIndexOf(')');
+        if (stat.substring(end + 2).split(" ")[41 - 3].equals("2")) {
+          names.add(stat.substring(stat.indexOf('(') + 1, end));
+        }
+      }
+    }
+    return names;
+  }
+
   private void start(String user) throws Exception {
+    start(user, "0");
+  }
+
+  private void start(String user, String realTimePriority) throws Exception {
     Path file = directory.resolve("wackamole.conf");
     Files.writeString(
         file,
@@ -114,7 +171,8 @@ final class ContainerTest {
                 script.toString(),
                 HOME.toString(),
                 user,
-                file.toString())
+                file.toString(),
+                realTimePriority)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();

@@ -76,6 +76,14 @@ public final class LibC {
   /** sys/resource.h. */
   public static final int PRIO_PROCESS = 0;
 
+  /** asm-generic/resource.h. */
+  public static final int RLIMIT_RTTIME = 15;
+
+  /** linux/sched.h, uapi/linux/sched.h. */
+  public static final int SCHED_RR = 2;
+
+  public static final int SCHED_RESET_ON_FORK = 0x40000000;
+
   /** linux/time.h: counts while the machine is suspended, too. */
   public static final int CLOCK_BOOTTIME = 7;
 
@@ -158,6 +166,14 @@ public final class LibC {
    * is {@link #PRIO_PROCESS} and {@code who} is 0.
    */
   public static native int setpriority(int which, int who, int nice);
+
+  /** -1 where that is not permitted. {@code parameters} is an {@code int}, the priority. */
+  public static native int sched_setscheduler(int task, int policy, Pointer parameters);
+
+  /**
+   * -1 where that is not permitted. {@code limits} are two longs, the soft one and the hard one.
+   */
+  public static native int setrlimit(int resource, Pointer limits);
 
   /** A call that the C library has no function for; -1 where it fails. */
   public static native long syscall(

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.wackamole.libc.RealTime;
 
 /** One run of the guard's script, and the two pipes to it. */
 final class GuardProcess {
@@ -28,7 +29,9 @@ final class GuardProcess {
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     DeathPipe pipe = DeathPipe.open();
     try {
-      return new GuardProcess(builder.redirectInput(pipe.reader()).start(), pipe);
+      Process process = builder.redirectInput(pipe.reader()).start();
+      RealTime.give(process.pid());
+      return new GuardProcess(process, pipe);
     } catch (IOException e) {
       pipe.close();
       throw e;
