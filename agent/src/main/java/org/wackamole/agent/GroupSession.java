@@ -69,8 +69,6 @@ final class GroupSession implements GroupPort, AutoCloseable {
           "kernel-monitor",
           "detector",
           "group-sender",
-          "mcast-receiver-",
-          "ucast-receiver-",
           "arp-announcer",
           "arp-asker",
           "VM Thread");
@@ -171,7 +169,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
     }
   }
 
-  /** JGroups' threads are there from the opening on, and the others since before it. */
+  /** All of them are there from the opening on. JGroups' own see to it themselves. */
   private static void hurry() {
     Set<String> given = RealTime.give(URGENT);
     LOG.debug("{} of the threads {} run in real time", given.size(), URGENT);

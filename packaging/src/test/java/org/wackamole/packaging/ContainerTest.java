@@ -121,8 +121,11 @@ final class ContainerTest {
   void whatATakeoverGoesThroughRunsInRealTimeWhereItMay() throws Exception {
     start(USER, "1");
     awaitAddress(true);
-    await("served in real time", () -> inRealTime(daemon.pid()).size() == IN_REAL_TIME.size());
-    assertEquals(IN_REAL_TIME, inRealTime(daemon.pid()));
+    await("served in real time", () -> inRealTime(daemon.pid()).containsAll(IN_REAL_TIME));
+    // JGroups' pool has as many threads as it needs.
+    SortedSet<String> others = inRealTime(daemon.pid());
+    others.removeIf(name -> IN_REAL_TIME.contains(name) || name.startsWith("jgroups-"));
+    assertEquals(Set.of(), others);
     Set<String> guards = new TreeSet<>();
     for (ProcessHandle child : daemon.toHandle().children().toList()) {
       guards.addAll(inRealTime(child.pid()));

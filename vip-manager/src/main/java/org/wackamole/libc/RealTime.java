@@ -31,6 +31,9 @@ public final class RealTime {
   /** What the kernel keeps of a thread's name. */
   private static final int NAME_LENGTH = 15;
 
+  /** sched_setscheduler(2). */
+  private static final int CALLER = 0;
+
   private RealTime() {}
 
   /**
@@ -56,6 +59,15 @@ public final class RealTime {
       return given;
     }
     return given;
+  }
+
+  /**
+   * For the calling thread, but not for those that it starts.
+   *
+   * @return false where it is not permitted
+   */
+  public static boolean take() {
+    return give(CALLER, LibC.SCHED_RR | LibC.SCHED_RESET_ON_FORK);
   }
 
   /**

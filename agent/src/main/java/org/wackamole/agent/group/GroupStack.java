@@ -76,6 +76,9 @@ final class GroupStack {
     udp.setBindPort(options.port());
     // A member on the next free port would not be found by those that look for it.
     udp.setPortRange(0);
+    PromptThreads threads = new PromptThreads();
+    udp.setThreadFactory(threads);
+    udp.getThreadPool().setThreadFactory(threads);
     // On by default: it answers to anybody on the network, and invokes operations for them.
     udp.setDiagnosticsHandler(
         new DiagnosticsHandler(

@@ -321,6 +321,7 @@ public final class HostAddresses implements AddressPort, AutoCloseable {
     whileBound.accept(stage);
     owned.remove(STAGE.address());
     releaseAll(List.of(stage), results -> {});
+    preparation.prepare(List.of());
     return true;
   }
 

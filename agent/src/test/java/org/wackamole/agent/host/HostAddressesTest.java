@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +132,19 @@ class HostAddressesTest {
     assertEquals(List.of(new BindResult.Done(ONE.id())), events.await(Event.Bound.class).results());
     await(() -> !recorded().contains("195.5.3.181"), "it is on record for ever");
     assertTrue(recorded().contains("195.5.3.180"), recorded());
+  }
+
+  /** The guard takes longer for what it cannot delete: it looks at what is bound. */
+  @Test
+  void aRehearsalLeavesNothingBoundOrOnRecord() throws Exception {
+    watch(ONE, TWO);
+    host.ip("link", "set", "lo", "up");
+    List<String> seen = new ArrayList<>();
+    addresses.rehearse(stage -> seen.add(recorded()));
+    assertTrue(seen.getFirst().startsWith("lo 127."), seen.toString());
+    await(() -> recorded().isEmpty(), "it is on record for ever");
+    assertFalse(host.ip("addr", "show", "dev", "lo").contains("127.87."), seen.toString());
+    assertTrue(addresses.ownsNothing());
   }
 
   @Test
