@@ -59,6 +59,19 @@ final class ContainerTest {
     awaitAddress(true);
   }
 
+  /** Its own name is in no file, and no name server answers. */
+  @Test
+  void startsAtOnceWithoutANameServer() throws Exception {
+    long began = System.nanoTime();
+    start(USER, "lost");
+    awaitAddress(true);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    // One question to a server that does not answer takes 5 s, and there were four.
+    assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "after " + took);
+    String nameless = command("getent", "hosts", "nameless").output();
+    assertEquals("", nameless, "the name is known after all");
+  }
+
   /** The guard needs the rights as well, and has them from its daemon. */
   @Test
   void theGuardOfAnOrdinaryUserDeletesWhatAKilledDaemonLeft() throws Exception {
@@ -100,6 +113,13 @@ final class ContainerTest {
   }
 
   private void start(String user) throws Exception {
+    start(user, "found");
+  }
+
+  /**
+   * @param names {@code lost} where the host's own name can be looked up nowhere
+   */
+  private void start(String user, String names) throws Exception {
     Path file = directory.resolve("wackamole.conf");
     Files.writeString(
         file,
@@ -110,11 +130,13 @@ final class ContainerTest {
                 "unshare",
                 "--net",
                 "--mount",
+                "--uts",
                 "sh",
                 script.toString(),
                 HOME.toString(),
                 user,
-                file.toString())
+                file.toString(),
+                names)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
