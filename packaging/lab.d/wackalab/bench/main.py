@@ -17,12 +17,13 @@ from typing import Any, Dict, List, Optional
 from ..detect import main as detect
 from ..errors import LabError, UsageError
 from ..footprint import main as footprint
+from ..upgrade import main as upgrade
 from .catalog import CASES, Case
 from .runner import Progress, run_case
 from .table import CaseTable, markdown, plain, replace_fragment
 
 _ROOT = Path(__file__).resolve().parents[4]
-_OF_ITS_OWN = {"detect": detect, "footprint": footprint}
+_OF_ITS_OWN = {"detect": detect, "footprint": footprint, "upgrade": upgrade}
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -57,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="bench",
         description="Runs what must hold on the real kernel and prints medians and worst.",
         epilog="`bench detect --help` tells of the faults of issue 3 beside keepalived, "
-        "`bench footprint --help` of what a daemon costs its node. "
+        "`bench footprint --help` of what a daemon costs its node, `bench upgrade --help` of restarts "
+        "and upgrades of installed packages. "
         "exit codes: 0 done; 1 a bar was missed (--assert) or an error; 2 wrong usage.",
     )
     parser.add_argument(

@@ -192,7 +192,23 @@ final class Layout {
     entries.put(entry.path(), entry);
   }
 
-  private static boolean isOurs(String directory) {
+  /**
+   * rpm removes a directory with the last package that names it. So these are named too, which
+   * belong to programs that a node need not have.
+   */
+  private static final Set<String> OF_OTHERS =
+      Set.of(
+          "/usr/lib/firewalld",
+          "/usr/lib/firewalld/services",
+          "/usr/share/bash-completion",
+          "/usr/share/bash-completion/completions",
+          "/usr/share/zsh",
+          "/usr/share/zsh/site-functions");
+
+  private boolean isOurs(String directory) {
+    if (family == Family.FEDORA && OF_OTHERS.contains(directory)) {
+      return true;
+    }
     return Set.of(HOME, DOC).stream()
         .anyMatch(home -> directory.equals(home) || directory.startsWith(home + "/"));
   }

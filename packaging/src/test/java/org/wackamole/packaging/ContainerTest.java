@@ -76,6 +76,19 @@ final class ContainerTest {
     awaitAddress(true);
   }
 
+  /** Its own name is in no file, and no name server answers. */
+  @Test
+  void startsAtOnceWithoutANameServer() throws Exception {
+    long began = System.nanoTime();
+    start(USER, "0", "lost");
+    awaitAddress(true);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    // One question to a server that does not answer takes 5 s, and there were four.
+    assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "after " + took);
+    // Whoever asks waits: else this would show nothing.
+    assertEquals(124, command("timeout", "2", "getent", "hosts", "nameless").exit());
+  }
+
   /** The guard needs the rights as well, and has them from its daemon. */
   @Test
   void theGuardOfAnOrdinaryUserDeletesWhatAKilledDaemonLeft() throws Exception {
@@ -119,12 +132,13 @@ final class ContainerTest {
   /** Where it may: with systemd's LimitRTPRIO=1, or a container's --ulimit rtprio=1. */
   @Test
   void whatATakeoverGoesThroughRunsInRealTimeWhereItMay() throws Exception {
-    start(USER, "1");
+    start(USER, "1", "found");
     awaitAddress(true);
     await("served in real time", () -> inRealTime(daemon.pid()).containsAll(IN_REAL_TIME));
-    // JGroups' pool has as many threads as it needs.
+    // JGroups' pool and timer have as many threads as they need.
     SortedSet<String> others = inRealTime(daemon.pid());
-    others.removeIf(name -> IN_REAL_TIME.contains(name) || name.startsWith("jgroups-"));
+    others.removeIf(
+        name -> IN_REAL_TIME.contains(name) || name.matches("jgroups-.*|Timer runner.*"));
     assertEquals(Set.of(), others);
     Set<String> guards = new TreeSet<>();
     for (ProcessHandle child : daemon.toHandle().children().toList()) {
@@ -156,10 +170,14 @@ final class ContainerTest {
   }
 
   private void start(String user) throws Exception {
-    start(user, "0");
+    start(user, "0", "found");
   }
 
-  private void start(String user, String realTimePriority) throws Exception {
+  /**
+   * @param realTimePriority the highest that it may have
+   * @param names {@code lost} where the host's own name can be looked up nowhere
+   */
+  private void start(String user, String realTimePriority, String names) throws Exception {
     Path file = directory.resolve("wackamole.conf");
     Files.writeString(
         file,
@@ -170,12 +188,14 @@ final class ContainerTest {
                 "unshare",
                 "--net",
                 "--mount",
+                "--uts",
                 "sh",
                 script.toString(),
                 HOME.toString(),
                 user,
                 file.toString(),
-                realTimePriority)
+                realTimePriority,
+                names)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();

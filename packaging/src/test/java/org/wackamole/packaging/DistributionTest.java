@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -127,6 +128,22 @@ final class DistributionTest {
     delete(moved);
   }
 
+  /**
+   * The JVM keeps in the upper archive where the lower one was, unless it is where its own would
+   * be. A tree that was copied beside the one that was built would hide that.
+   */
+  @Test
+  void theDaemonsArchiveDoesNotNameTheOneBelowByItsPath() throws Exception {
+    byte[] archive = Files.readAllBytes(HOME.resolve(archiveOf("wackamole")));
+    String text = new String(archive, StandardCharsets.ISO_8859_1);
+    assertTrue(text.contains(".jar"), "the JVM keeps no paths in it");
+    assertFalse(text.contains(".jsa"), "the path of another archive is in it");
+  }
+
+  private static String archiveOf(String name) {
+    return name.equals("wackactl") ? "runtime/lib/server/classes.jsa" : "lib/" + name + ".jsa";
+  }
+
   /** An archive that does not fit is no reason not to start, nor to print anything. */
   @ParameterizedTest
   @CsvSource({"wackamole, wackamole", "wackactl, wackactl", "wackamole, wackactl"})
@@ -134,7 +151,7 @@ final class DistributionTest {
     Path moved = elsewhere.resolve("damaged");
     copyTree(moved, "-a");
     try (FileChannel archive =
-        FileChannel.open(moved.resolve("lib/" + spoilt + ".jsa"), StandardOpenOption.WRITE)) {
+        FileChannel.open(moved.resolve(archiveOf(spoilt)), StandardOpenOption.WRITE)) {
       archive.write(ByteBuffer.allocate(64), 0);
     }
 

@@ -1,0 +1,1 @@
+"""Installed packages under a real systemd on three nodes, restarted and upgraded under a client."""
