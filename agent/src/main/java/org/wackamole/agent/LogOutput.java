@@ -1,5 +1,6 @@
 package org.wackamole.agent;
 
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LifeCycle;
 import org.apache.logging.log4j.core.appender.AsyncAppender;
@@ -28,12 +29,15 @@ final class LogOutput extends AbstractConfiguration {
     super(null, ConfigurationSource.NULL_SOURCE);
     // The daemon itself ends the log, after its last line.
     isShutdownHookEnabled = false;
+    // Nor is this host's own name to be looked up, for nobody: that may take 20 s, or fail aloud.
+    Map<String, String> properties = getComponent(CONTEXT_PROPERTIES);
+    properties.put("hostName", "");
   }
 
   /** Has to be called before the first logger is asked for. */
   static void install() {
     if (System.getProperty(FILE) == null) {
-      Configurator.initialize(new LogOutput());
+      LogPlugins.whileShown(() -> Configurator.initialize(new LogOutput()));
     }
   }
 
