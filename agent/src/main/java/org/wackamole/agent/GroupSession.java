@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -26,7 +25,6 @@ import org.wackamole.core.MemberId;
 import org.wackamole.core.Report;
 import org.wackamole.core.View;
 import org.wackamole.inet.IpAddress;
-import org.wackamole.libc.RealTime;
 
 /**
  * Keeps the group open: tries until it is, and opens it again after it was lost, but not before
@@ -45,6 +43,9 @@ final class GroupSession implements GroupPort, AutoCloseable {
 
   /** Hears what is not the member's business, on JGroups' threads: it returns at once. */
   interface Bystander {
+    /** All threads of this process that the group goes through are there. */
+    void opened();
+
     void neighboursHeard(List<NeighbourEntry> table);
 
     /** See {@link GroupListener#farewellSealed}. */
@@ -57,21 +58,6 @@ final class GroupSession implements GroupPort, AutoCloseable {
      */
     void membersChanged(Supplier<Map<MemberId, IpAddress>> addresses);
   }
-
-  /**
-   * All that a takeover goes through, and the JVM's own thread that all of them wait for when it
-   * collects the heap. Not the JVM's compilers: what they do is of use later.
-   */
-  private static final Set<String> URGENT =
-      Set.of(
-          "loop",
-          "kernel",
-          "kernel-monitor",
-          "detector",
-          "group-sender",
-          "arp-announcer",
-          "arp-asker",
-          "VM Thread");
 
   private final Opener opener;
   private volatile Duration retry;
@@ -157,7 +143,7 @@ final class GroupSession implements GroupPort, AutoCloseable {
         return Optional.empty();
       }
       next.begin();
-      hurry();
+      bystander.opened();
       return Optional.of(next);
     } catch (GroupUnavailableException e) {
       LOG.error(
@@ -167,12 +153,6 @@ final class GroupSession implements GroupPort, AutoCloseable {
       next.end();
       return Optional.empty();
     }
-  }
-
-  /** All of them are there from the opening on. JGroups' own see to it themselves. */
-  private static void hurry() {
-    Set<String> given = RealTime.give(URGENT);
-    LOG.debug("{} of the threads {} run in real time", given.size(), URGENT);
   }
 
   /** False where nobody would ever close it. */

@@ -269,6 +269,10 @@ final class Training {
 
   /** Nobody else hears of the group. */
   private record Alone() implements GroupSession.Bystander {
+    /** Not in real time: to write an archive takes the JVM longer than anybody may in that. */
+    @Override
+    public void opened() {}
+
     @Override
     public void neighboursHeard(List<NeighbourEntry> table) {}
 

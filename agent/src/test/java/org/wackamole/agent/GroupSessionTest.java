@@ -169,6 +169,9 @@ class GroupSessionTest {
 
   private record Deaf() implements GroupSession.Bystander {
     @Override
+    public void opened() {}
+
+    @Override
     public void neighboursHeard(List<NeighbourEntry> table) {}
 
     @Override

@@ -142,7 +142,7 @@ class ConflictWatchTest {
   @Test
   void whoAsksForAnAddressDoesNotClaimIt() throws Exception {
     claimUntil(() -> watch.claims() > 0);
-    long before = watch.claims();
+    long before = claimsOnceAllAreRead();
     for (int i = 0; i < 20; i++) {
       send(ArpPacket.probe(mac(stranger), VIP));
       send(ArpPacket.request(mac(stranger), IpAddress.literal("10.0.0.99"), VIP));
@@ -184,6 +184,16 @@ class ConflictWatchTest {
           return condition.holds();
         },
         holds -> holds);
+  }
+
+  /** Of what was sent until the first one was seen, some may still be on their way. */
+  private long claimsOnceAllAreRead() throws InterruptedException {
+    long before;
+    do {
+      before = watch.claims();
+      TimeUnit.MILLISECONDS.sleep(200);
+    } while (watch.claims() != before);
+    return before;
   }
 
   private void send(ArpPacket packet) throws Exception {
