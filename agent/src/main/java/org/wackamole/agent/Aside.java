@@ -43,8 +43,18 @@ record Aside(HostNeighbours neighbours, Fencing fencing, Executor disk)
   /** JGroups' own threads see to it themselves. */
   @Override
   public void opened() {
+    Signals.on("XCPU", Aside::hurryNoMore);
     Set<String> given = RealTime.give(URGENT);
     LOG.debug("{} of the threads {} run in real time", given.size(), URGENT);
+  }
+
+  /** A daemon that is flooded is slower than before then, and its host is not. */
+  private static void hurryNoMore() {
+    if (RealTime.giveUp()) {
+      LOG.warn(
+          "A thread computed without a pause: nothing runs in real time any more until the next"
+              + " start. Is somebody flooding the group's port, or the LAN with ARP?");
+    }
   }
 
   @Override

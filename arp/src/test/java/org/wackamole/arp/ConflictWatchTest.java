@@ -187,13 +187,18 @@ class ConflictWatchTest {
   }
 
   /** Of what was sent until the first one was seen, some may still be on their way. */
-  private long claimsOnceAllAreRead() throws InterruptedException {
-    long before;
-    do {
-      before = watch.claims();
-      TimeUnit.MILLISECONDS.sleep(200);
-    } while (watch.claims() != before);
-    return before;
+  private long claimsOnceAllAreRead() throws Exception {
+    long[] claimsAndSince = {watch.claims(), System.nanoTime()};
+    eventually(
+        () -> {
+          if (watch.claims() != claimsAndSince[0]) {
+            claimsAndSince[0] = watch.claims();
+            claimsAndSince[1] = System.nanoTime();
+          }
+          return System.nanoTime() - claimsAndSince[1];
+        },
+        quiet -> quiet > TimeUnit.MILLISECONDS.toNanos(200));
+    return claimsAndSince[0];
   }
 
   private void send(ArpPacket packet) throws Exception {

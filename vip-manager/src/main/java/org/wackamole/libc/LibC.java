@@ -80,6 +80,8 @@ public final class LibC {
   public static final int RLIMIT_RTTIME = 15;
 
   /** linux/sched.h, uapi/linux/sched.h. */
+  public static final int SCHED_OTHER = 0;
+
   public static final int SCHED_RR = 2;
 
   public static final int SCHED_RESET_ON_FORK = 0x40000000;

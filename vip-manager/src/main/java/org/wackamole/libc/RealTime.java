@@ -15,13 +15,16 @@ import java.util.TreeSet;
  * however busy the host is. It takes CAP_SYS_NICE or a RLIMIT_RTPRIO of 1 (systemd's {@code
  * LimitRTPRIO=}); where neither is there, everything stays as it is.
  *
- * <p>A thread that goes round in circles would keep a processor from everybody else. So the kernel
- * kills a process of ours that computes for {@link #LONGEST_TURN} at such a priority without a wait
- * (RLIMIT_RTTIME, setrlimit(2)); until then something is left to others (sched_rt_runtime_us).
+ * <p>A thread that does not pause, in circles of its own or in a flood that it reads, would keep a
+ * processor from everybody else. So the kernel sends SIGXCPU to a process of which a thread
+ * computes for {@link #LONGEST_TURN} at such a priority without a wait (RLIMIT_RTTIME,
+ * setrlimit(2)), which is to be answered by {@link #giveUp}, and kills it after {@link #LAST_TURN}.
  */
 public final class RealTime {
-  /** More than ten thousand addresses take; soon enough for those who share the host. */
-  static final Duration LONGEST_TURN = Duration.ofSeconds(1);
+  /** Three times of what a collection of the whole heap takes on a busy host. */
+  static final Duration LONGEST_TURN = Duration.ofMillis(500);
+
+  static final Duration LAST_TURN = Duration.ofSeconds(5);
 
   /** The lowest: before all that is ordinary, after what an administrator put before it. */
   private static final int PRIORITY = 1;
@@ -33,6 +36,8 @@ public final class RealTime {
 
   /** sched_setscheduler(2). */
   private static final int CALLER = 0;
+
+  private static volatile boolean givenUp;
 
   private RealTime() {}
 
@@ -79,12 +84,36 @@ public final class RealTime {
     return give(Math.toIntExact(process), LibC.SCHED_RR);
   }
 
+  /**
+   * Makes all threads of this process ordinary ones again, for the rest of its life.
+   *
+   * @return false where that was done before
+   */
+  public static boolean giveUp() {
+    if (givenUp) {
+      return false;
+    }
+    givenUp = true;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS);
+        Memory ordinary = new Memory(Integer.BYTES)) {
+      ordinary.clear();
+      for (Path thread : threads) {
+        var unused = LibC.sched_setscheduler(idOf(thread), LibC.SCHED_OTHER, ordinary);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new IllegalStateException("this host has no " + THREADS + " any more", e);
+    }
+    return true;
+  }
+
   private static boolean give(int task, int policy) {
+    if (givenUp) {
+      return false;
+    }
     try (Memory limits = new Memory(2L * Long.BYTES);
         Memory priority = new Memory(Integer.BYTES)) {
-      long micros = LONGEST_TURN.toNanos() / 1_000;
-      limits.setLong(0, micros);
-      limits.setLong(Long.BYTES, micros);
+      limits.setLong(0, LONGEST_TURN.toNanos() / 1_000);
+      limits.setLong(Long.BYTES, LAST_TURN.toNanos() / 1_000);
       priority.setInt(0, PRIORITY);
       // The limit first: without it nobody gets this.
       return LibC.setrlimit(LibC.RLIMIT_RTTIME, limits) == 0
