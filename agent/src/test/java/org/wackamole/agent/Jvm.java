@@ -58,6 +58,8 @@ final class Jvm implements AutoCloseable {
     // Under nohup a JVM would inherit that SIGHUP is ignored, and heed it.
     command.addAll(List.of("env", "--default-signal=HUP,INT,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A Java of ours complains on standard output that its archive is of another class path.
+    command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", main));
     command.addAll(arguments);
