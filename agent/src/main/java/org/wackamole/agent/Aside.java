@@ -40,10 +40,14 @@ record Aside(HostNeighbours neighbours, Fencing fencing, Executor disk)
           "arp-asker",
           "VM Thread");
 
+  /** Before anybody runs in real time: a flood may come while the group is being opened. */
+  Aside {
+    Signals.on("XCPU", Aside::hurryNoMore);
+  }
+
   /** JGroups' own threads see to it themselves. */
   @Override
   public void opened() {
-    Signals.on("XCPU", Aside::hurryNoMore);
     Set<String> given = RealTime.give(URGENT);
     LOG.debug("{} of the threads {} run in real time", given.size(), URGENT);
   }

@@ -161,14 +161,23 @@ final class ContainerTest {
     SortedSet<String> names = new TreeSet<>();
     try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads) {
-        String stat = Files.readString(thread.resolve("stat"));
+        String stat = statOf(thread);
         int end = stat.lastIndexOf(')');
-        if (stat.substring(end + 2).split(" ")[41 - 3].equals("2")) {
+        if (end > 0 && stat.substring(end + 2).split(" ")[41 - 3].equals("2")) {
           names.add(stat.substring(stat.indexOf('(') + 1, end));
         }
       }
     }
     return names;
+  }
+
+  private static String statOf(Path thread) {
+    try {
+      return Files.readString(thread.resolve("stat"));
+    } catch (IOException e) {
+      // It ended meanwhile.
+      return "";
+    }
   }
 
   private void start(String user) throws Exception {

@@ -85,14 +85,13 @@ public final class RealTime {
   }
 
   /**
-   * Makes all threads of this process ordinary ones again, for the rest of its life.
+   * Makes all threads of this process ordinary ones again, for the rest of its life. Each signal is
+   * to be answered, for one that was just being given it may have kept it the time before.
    *
    * @return false where that was done before
    */
   public static boolean giveUp() {
-    if (givenUp) {
-      return false;
-    }
+    boolean first = !givenUp;
     givenUp = true;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS);
         Memory ordinary = new Memory(Integer.BYTES)) {
@@ -103,7 +102,7 @@ public final class RealTime {
     } catch (IOException | DirectoryIteratorException e) {
       throw new IllegalStateException("this host has no " + THREADS + " any more", e);
     }
-    return true;
+    return first;
   }
 
   private static boolean give(int task, int policy) {

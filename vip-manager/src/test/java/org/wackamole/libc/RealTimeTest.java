@@ -132,12 +132,21 @@ class RealTimeTest {
   private static String policyOfThread(String comm) throws IOException {
     try (var threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path thread : threads) {
-        if (Files.readString(thread.resolve("comm")).strip().equals(comm)) {
+        if (nameOf(thread).equals(comm)) {
           return policy(thread);
         }
       }
     }
     throw new AssertionError("no thread " + comm);
+  }
+
+  private static String nameOf(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip();
+    } catch (IOException e) {
+      // Another one, of the JVM's, that ended meanwhile.
+      return "";
+    }
   }
 
   /** The 41st field of proc_pid_stat(5), counted from behind the name, which may have anything. */
