@@ -52,7 +52,7 @@ final class Calm {
       if (moves.steps() != steps) {
         wrong = wrong();
       }
-      if (wrong.isPresent() || moves.any()) {
+      if (wrong.isPresent() || moves.any() || moves.joined()) {
         still = 0;
       }
       if (still <= ECHO) {

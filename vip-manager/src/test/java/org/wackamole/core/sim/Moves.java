@@ -23,12 +23,16 @@ final class Moves implements Watcher {
   private long messages;
   private long steps;
 
+  /** A restart may have been planned for later than the last fault: whoever joins has to speak. */
+  private boolean joins;
+
   /** A round of balance that moves nothing is no step. */
   @Override
   public void event(Daemon daemon, Event event) {
     if (!(event instanceof Event.TimerFired fired && fired.timer() instanceof Timer.Balance)) {
       steps++;
     }
+    joins |= event instanceof Event.GroupOpened;
   }
 
   @Override
@@ -49,6 +53,7 @@ final class Moves implements Watcher {
   void clear() {
     moves.clear();
     messages = 0;
+    joins = false;
   }
 
   int bound() {
@@ -62,6 +67,11 @@ final class Moves implements Watcher {
 
   boolean any() {
     return !moves.isEmpty();
+  }
+
+  /** Whether anybody opened the group. */
+  boolean joined() {
+    return joins;
   }
 
   long messages() {
