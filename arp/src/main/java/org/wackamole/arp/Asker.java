@@ -243,17 +243,7 @@ public final class Asker implements AutoCloseable {
   public void close() {
     closed = true;
     wakeUp.wake();
-    boolean interrupted = false;
-    while (thread.isAlive() && thread != Thread.currentThread()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Threads.awaitEnd(thread);
     wakeUp.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
