@@ -47,7 +47,7 @@ public final class Member {
     this.impediments = new Impediments(timing);
     this.holdings = new Holdings(impediments, timing);
     this.restart = new Restart(reservations, holdings, standing, timing);
-    this.sides = new Sides(standing, holdings);
+    this.sides = new Sides(standing, holdings, reports);
     this.linkNews = new LinkNews(impediments, links, standing, holdings);
     this.correspondence = new Correspondence(timing);
     this.office = new Office(reports, correspondence);

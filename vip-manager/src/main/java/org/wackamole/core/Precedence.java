@@ -84,28 +84,27 @@ final class Precedence {
    * Fellows have a view without this member. Where its own side ranks higher it says at once what
    * it has bound: those who yield let go now, and the merge takes longer.
    *
-   * @param serves whether this side does
    * @return true where their side ranks higher, and did not before
    */
   boolean outrankedBy(
-      Event.FellowViewHeard heard,
-      Optional<View> own,
-      MemberId self,
-      boolean serves,
-      List<Vif> bound,
-      List<Effect> out) {
+      Event.FellowViewHeard heard, Own own, List<Vif> bound, List<Effect> out) {
     View other = heard.view();
-    if (own.isEmpty() || other.contains(self) || other.id().equals(own.get().id())) {
+    if (other.contains(own.self()) || other.id().equals(own.view().id())) {
       return false;
     }
-    List<MemberId> side = new ArrayList<>(own.get().members());
-    boolean fellows = side.removeAll(other.members());
-    if (fellows && other.id().counter() < own.get().id().counter()) {
+    List<MemberId> theirs = new ArrayList<>(other.members());
+    if (other.id().counter() == own.view().id().counter()) {
+      // Counters grow: who is in a view of ours cannot be in another of the same counter.
+      theirs.removeAll(own.reported());
+    }
+    List<MemberId> side = new ArrayList<>(own.view().members());
+    boolean fellows = side.removeAll(theirs);
+    if (fellows && other.id().counter() < own.view().id().counter()) {
       // Old news: whoever was in that view has come on to this one, or will.
       return false;
     }
-    Side mine = new Side(outranking.isPresent() ? served : serves, side);
-    boolean lower = mine.goesBefore(new Side(heard.serves(), other.members()));
+    Side mine = new Side(outranking.isPresent() ? served : own.serves(), side);
+    boolean lower = mine.goesBefore(new Side(heard.serves(), theirs));
     if (outranking.isPresent()) {
       reconsider(heard, lower, out);
       return false;
@@ -121,7 +120,7 @@ final class Precedence {
     // Who holds nothing itself is not the one that serves, for whom others yield.
     forgetLower();
     outranking = Optional.of(other);
-    served = serves;
+    served = own.serves();
     heardAgain = false;
     out.add(new Effect.StartTimer(OUTRANKED, Timing.OUTRANKED));
     out.add(
@@ -157,6 +156,14 @@ final class Precedence {
       out.add(new Effect.Announce(bound));
     }
   }
+
+  /**
+   * This member's side.
+   *
+   * @param reported who has shown, by a report, that it is in this view
+   * @param serves whether this side serves anything
+   */
+  record Own(View view, MemberId self, List<MemberId> reported, boolean serves) {}
 
   private record Side(boolean serves, List<MemberId> members) {
     /** Who serves, then the larger one, then the one with the lowest identity. */

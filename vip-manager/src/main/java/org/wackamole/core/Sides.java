@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What follows where the group is divided: the side that may hold nothing lets go (rule 9). */
-record Sides(Standing standing, Holdings holdings) {
+record Sides(Standing standing, Holdings holdings, Reports reports) {
   void count(Optional<View> view, OptionalInt quorum, List<Effect> out) {
     if (view.isPresent() && standing.countVoices(view.get(), quorum, out)) {
       holdings.releaseAll(out);
@@ -21,7 +21,15 @@ record Sides(Standing standing, Holdings holdings) {
       MemberId self,
       boolean serves,
       List<Effect> out) {
-    if (standing.precedence().outrankedBy(heard, view, self, serves, holdings.bound(), out)) {
+    if (view.isEmpty()) {
+      return;
+    }
+    List<MemberId> reported =
+        view.get().members().stream()
+            .filter(member -> reports.of(member, view.get()).isPresent())
+            .toList();
+    Precedence.Own own = new Precedence.Own(view.get(), self, reported, serves);
+    if (standing.precedence().outrankedBy(heard, own, holdings.bound(), out)) {
       holdings.releaseAll(out);
     }
   }
