@@ -86,8 +86,7 @@ final class Precedence {
    *
    * @return true where their side ranks higher, and did not before
    */
-  boolean outrankedBy(
-      Event.FellowViewHeard heard, Own own, List<Vif> bound, List<Effect> out) {
+  boolean outrankedBy(Event.FellowViewHeard heard, Own own, List<Vif> bound, List<Effect> out) {
     View other = heard.view();
     if (other.contains(own.self()) || other.id().equals(own.view().id())) {
       return false;
