@@ -132,9 +132,25 @@ final class Discord {
         members.wake(peer.leftSince.getAsLong() + patience);
         if (now - peer.leftSince.getAsLong() >= patience) {
           members.exclude(now, peer, new Departure.Quiet(), "it is in a view without us");
+          if (members.hasLeft(peer)) {
+            letGoAlong(now, peer);
+          }
         }
       }
     }
+  }
+
+  /**
+   * Whom its view names goes there as well, and may not have said so yet. A view of ours that named
+   * them would be believed by those who hear us again, and cost them a member.
+   */
+  private void letGoAlong(long now, Peer left) {
+    members.peers.values().stream()
+        .filter(peer -> peer.phase != Peer.Phase.EXCLUDED)
+        .filter(peer -> left.beat.filter(beat -> beat.names(peer.id)).isPresent())
+        .forEach(
+            peer ->
+                members.exclude(now, peer, new Departure.Quiet(), "a view without us names it"));
   }
 
   /**

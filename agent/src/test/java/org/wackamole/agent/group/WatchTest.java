@@ -1,6 +1,7 @@
 package org.wackamole.agent.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -195,6 +196,26 @@ class WatchTest {
       List<String> views =
           cluster.findings().stream().filter(line -> line.contains(" is in ")).sorted().toList();
       assertEquals(List.of("a is in a", "b is in bc", "c is in bc"), views, "seed " + seed);
+    }
+  }
+
+  /**
+   * Nobody hears b: who leaves it may say so before those have the view whom it takes along. A view
+   * of b's that names them would rank as theirs when it is heard again.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {30, 150})
+  void whoIsLeftClaimsNobody(long detect) {
+    for (long seed = 0; seed < 100; seed++) {
+      WatchedCluster cluster = new WatchedCluster(3, Duration.ofMillis(detect), seed);
+      cluster.viewsAreLate('c', detect);
+      cluster.lose('b', 'a');
+      cluster.lose('b', 'c');
+      cluster.run(6 * detect);
+      List<String> views =
+          cluster.findings().stream().filter(line -> line.startsWith("b is in ")).toList();
+      assertEquals("b is in b", views.getLast(), "seed " + seed);
+      assertFalse(views.contains("b is in bc"), "seed " + seed + " " + cluster.log());
     }
   }
 

@@ -43,6 +43,7 @@ final class WatchedCluster {
     boolean serves = true;
     boolean saidServes = true;
     long stalledUntil;
+    long viewsAreLate;
 
     Node(char name) {
       this.name = name;
@@ -126,6 +127,11 @@ final class WatchedCluster {
   /** What comes is not read for so long, though it speaks. */
   void stall(char name, long millis) {
     nodes.get(name).stalledUntil = now + millis * MILLI;
+  }
+
+  /** Views of others take so long to be installed there. */
+  void viewsAreLate(char name, long millis) {
+    nodes.get(name).viewsAreLate = millis * MILLI;
   }
 
   /** Frames of one do not reach the other. */
@@ -237,8 +243,12 @@ final class WatchedCluster {
   }
 
   private void send(Node from, Node to, Runnable what) {
+    send(from, to, 0, what);
+  }
+
+  private void send(Node from, Node to, long late, Runnable what) {
     if (passes(from, to)) {
-      long delay = random.nextLong(2 * MILLI);
+      long delay = late + random.nextLong(2 * MILLI);
       wire.add(
           new Delivery(
               now + delay,
@@ -315,7 +325,7 @@ final class WatchedCluster {
     install(from, view);
     for (MemberId member : view.members()) {
       Node to = nodes.get(name(member));
-      send(from, to, () -> install(to, view));
+      send(from, to, to.viewsAreLate, () -> install(to, view));
     }
   }
 
