@@ -98,7 +98,7 @@ final class Precedence {
     }
     List<MemberId> side = new ArrayList<>(own.view().members());
     boolean fellows = side.removeAll(theirs);
-    if (fellows && other.id().counter() < own.view().id().counter()) {
+    if (theirs.isEmpty() || fellows && other.id().counter() < own.view().id().counter()) {
       // Old news: whoever was in that view has come on to this one, or will.
       return false;
     }
