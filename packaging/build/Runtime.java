@@ -61,8 +61,8 @@ class Runtime {
                           + "|jdk/xml/internal/jdkcatalog)/.*")));
 
   /**
-   * Packed one by one. The others are packed by the packages alone, which do it better: each MB
-   * more on the disk is 0.3 MB less to download.
+   * Packed one by one. The others are packed by the packages alone, which do it better; all of them
+   * so would be too large on the disk.
    */
   private static final String ZIPPED = "/java.base/**";
 

@@ -105,11 +105,11 @@ final class Precedence {
     Side mine = new Side(outranking.isPresent() ? served : own.serves(), side);
     boolean lower = mine.goesBefore(new Side(heard.serves(), theirs));
     if (outranking.isPresent()) {
-      reconsider(heard, lower, out);
+      reconsider(heard, theirs, lower, out);
       return false;
     }
     if (lower) {
-      goOn(heard, bound, out);
+      goOn(heard, theirs, bound, out);
       return false;
     }
     if (yielding.containsAll(other.members()) && !(heard.serves() && idle.contains(other.id()))) {
@@ -128,11 +128,12 @@ final class Precedence {
   }
 
   /** Who was outranked by a side that serves nothing any more takes part again. */
-  private void reconsider(Event.FellowViewHeard heard, boolean lower, List<Effect> out) {
+  private void reconsider(
+      Event.FellowViewHeard heard, List<MemberId> theirs, boolean lower, List<Effect> out) {
     boolean same = outranking.get().members().stream().anyMatch(heard.view()::contains);
     if (same && lower && !heard.serves()) {
       stopBeingOutranked(out);
-      goOn(heard, List.of(), out);
+      goOn(heard, theirs, List.of(), out);
       out.add(
           new Effect.Tell(
               Effect.Severity.INFO,
@@ -142,9 +143,10 @@ final class Precedence {
     }
   }
 
-  private void goOn(Event.FellowViewHeard heard, List<Vif> bound, List<Effect> out) {
+  private void goOn(
+      Event.FellowViewHeard heard, List<MemberId> theirs, List<Vif> bound, List<Effect> out) {
     View other = heard.view();
-    yielding.addAll(other.members());
+    yielding.addAll(theirs);
     if (heard.serves()) {
       idle.remove(other.id());
     } else {
