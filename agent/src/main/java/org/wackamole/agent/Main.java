@@ -135,7 +135,7 @@ public final class Main {
     }
   }
 
-  private int run(Options options) {
+  int run(Options options) {
     Configuration configuration = reading.configuration();
     try (RunDirectory directory =
         RunDirectory.lock(options.runDirectory(), configuration.group().name())) {

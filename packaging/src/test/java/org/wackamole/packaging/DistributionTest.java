@@ -140,6 +140,21 @@ final class DistributionTest {
     assertFalse(text.contains(".jsa"), "the path of another archive is in it");
   }
 
+  /**
+   * A lambda is kept only where the training came past it, and past those that bind it comes with a
+   * network of the build's own alone. Which a container may refuse, to the build as to this test.
+   */
+  @Test
+  void theDaemonsArchiveKnowsTheWayToTheKernel() throws Exception {
+    String apart = "unshare --user --map-root-user --net ip link add name a type veth peer name b";
+    boolean granted = Command.run(elsewhere, Map.of(), "sh", "-c", apart).exit() == 0;
+
+    byte[] archive = Files.readAllBytes(HOME.resolve(archiveOf("wackamole")));
+    String text = new String(archive, StandardCharsets.ISO_8859_1);
+    assertTrue(text.contains("org/wackamole/core/Member$$Lambda"), "no lambda at all");
+    assertEquals(granted, text.contains("org/wackamole/netlink/Batch$$Lambda"));
+  }
+
   private static String archiveOf(String name) {
     return name.equals("wackactl") ? "runtime/lib/server/classes.jsa" : "lib/" + name + ".jsa";
   }

@@ -53,7 +53,7 @@ final class GroupStack {
             multicasts,
             unicasts,
             new STABLE().setDesiredAverageGossip(30_000),
-            membership(options),
+            membership(options, multicast),
             new FRAG2().setFragSize(FRAGMENT))
         .toList();
   }
@@ -113,10 +113,11 @@ final class GroupStack {
         : new MERGE3().setMinInterval(100).setMaxInterval(400);
   }
 
-  private static Protocol membership(GroupOptions options) {
+  private static Protocol membership(GroupOptions options, boolean multicast) {
     return new GMS()
         // Who finds no member founds a group after this; longer did not make fewer found one each.
-        .setJoinTimeout(300)
+        // Two groups that hear each other are soon one. A peer may be some routers away.
+        .setJoinTimeout(multicast ? 150 : 300)
         .setMaxJoinAttempts(3)
         .setLeaveTimeout(options.leaveTimeout().toMillis())
         .setMergeTimeout(600)
