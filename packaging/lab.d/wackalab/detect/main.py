@@ -93,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: List[str]) -> int:
     """Run as root; raises LabError."""
     options = parser().parse_args(arguments)
+    options.distribution = options.distribution and os.path.abspath(options.distribution)
     if options.runs < 1 or options.stress_minutes <= 0:
         raise UsageError("--runs is at least 1, --stress-minutes more than 0")
     subjects = [s for s in SUBJECTS.values() if not options.subject or s.name in options.subject]
