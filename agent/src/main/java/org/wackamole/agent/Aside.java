@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +14,6 @@ import org.wackamole.agent.group.NeighbourEntry;
 import org.wackamole.agent.host.HostNeighbours;
 import org.wackamole.core.MemberId;
 import org.wackamole.inet.IpAddress;
-import org.wackamole.libc.RealTime;
 
 /**
  * Takes what the group tells beside the loop's events to whom it concerns: who is on our links, and
@@ -25,40 +23,13 @@ record Aside(HostNeighbours neighbours, Fencing fencing, Executor disk)
     implements GroupSession.Bystander {
   private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
 
-  /**
-   * All that a takeover goes through, and the JVM's own thread that all of them wait for when it
-   * collects the heap. Not the JVM's compilers: what they do is of use later.
-   */
-  private static final Set<String> URGENT =
-      Set.of(
-          "loop",
-          "kernel",
-          "kernel-monitor",
-          "detector",
-          "group-sender",
-          "arp-announcer",
-          "arp-asker",
-          "VM Thread");
-
-  /** Before anybody runs in real time: a flood may come while the group is being opened. */
   Aside {
-    Signals.on("XCPU", Aside::hurryNoMore);
+    Haste.heedTheKernel();
   }
 
-  /** JGroups' own threads see to it themselves. */
   @Override
   public void opened() {
-    Set<String> given = RealTime.give(URGENT);
-    LOG.debug("{} of the threads {} run in real time", given.size(), URGENT);
-  }
-
-  /** A daemon that is flooded is slower than before then, and its host is not. */
-  private static void hurryNoMore() {
-    if (RealTime.giveUp()) {
-      LOG.warn(
-          "A thread computed without a pause: nothing runs in real time any more until the next"
-              + " start. Is somebody flooding the group's port, or the LAN with ARP?");
-    }
+    Haste.forNewThreads();
   }
 
   @Override

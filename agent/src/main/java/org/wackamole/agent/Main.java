@@ -140,7 +140,6 @@ public final class Main {
     try (RunDirectory directory =
         RunDirectory.lock(options.runDirectory(), configuration.group().name())) {
       Thread.currentThread().setName("loop");
-      // All threads that count are started from this one.
       if (!Promptness.ask()) {
         log.debug("This kernel has no shorter turns to give");
       }
@@ -238,7 +237,8 @@ public final class Main {
     Signals.on("INT", () -> stop(false));
     Signals.on("HUP", () -> disk.execute(reloading::reload));
     session.start();
-    Rehearsal.inBackground(reading.member(), () -> addresses.rehearse(neighbours::rehearse));
+    Runnable onStage = () -> addresses.rehearse(neighbours::rehearse);
+    Rehearsal.inBackground(reading.member(), onStage, Haste::begin);
     Watchdog watchdog = watchdog(addresses);
     try {
       loop.run(new Loop.Ports(session, addresses, neighbours, () -> pulse(fencing)));

@@ -49,6 +49,9 @@ final class Rehearsal {
   /** After it. All is over before a balance begins, which is one second after the first view. */
   private static final Duration THEN = Duration.ofMillis(300);
 
+  /** All of it. */
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
   /** Nothing else waits for it. */
   private static final int NICE = 19;
 
@@ -76,9 +79,24 @@ final class Rehearsal {
    *
    * @param onStage goes through the same on this host's kernel, with an address that nobody can
    *     reach
+   * @param whenOver runs once, after five seconds at the latest: a busy host may give it no turn
    */
-  static void inBackground(MemberConfig config, Runnable onStage) {
-    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(config, onStage));
+  static void inBackground(MemberConfig config, Runnable onStage, Runnable whenOver) {
+    Thread rehearsal =
+        Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(config, onStage));
+    Thread.ofPlatform().name("curtain").daemon().start(() -> end(rehearsal, whenOver));
+  }
+
+  private static void end(Thread rehearsal, Runnable whenOver) {
+    try {
+      if (!rehearsal.join(LONGEST)) {
+        rehearsal.interrupt();
+      }
+      whenOver.run();
+    } catch (InterruptedException e) {
+      // Nobody has this thread to interrupt it.
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void rehearse(MemberConfig config, Runnable onStage) {

@@ -21,6 +21,7 @@ final class AsideTest {
     public static void main(String[] arguments) throws Exception {
       Aside aside = new Aside(null, null, Runnable::run);
       boolean beforeItIsOpen = arguments.length > 0;
+      Haste.begin();
       Thread loop = new Thread(() -> goRoundInCircles(beforeItIsOpen), "loop");
       loop.setDaemon(true);
       loop.start();
@@ -45,28 +46,56 @@ final class AsideTest {
         turns++;
       }
     }
+  }
 
-    /** The 41st field of proc_pid_stat(5), counted from behind the name. */
-    private static String policyOfLoop() throws IOException {
-      try (var threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-        for (Path thread : threads) {
-          String stat = statOf(thread);
-          if (stat.contains("(loop)")) {
-            return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[41 - 3];
-          }
+  /** A daemon that starts has a group before it has rehearsed. */
+  static final class Starting {
+    private Starting() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Aside aside = new Aside(null, null, Runnable::run);
+      Thread loop = new Thread(LockSupport::park, "loop");
+      loop.setDaemon(true);
+      loop.start();
+      aside.opened();
+      System.out.println(policyOfLoop() + " " + RealTime.take());
+      Haste.begin();
+      System.out.println(policyOfLoop());
+      System.exit(0);
+    }
+  }
+
+  /** The 41st field of proc_pid_stat(5), counted from behind the name. */
+  private static String policyOfLoop() throws IOException {
+    try (var threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path thread : threads) {
+        String stat = statOf(thread);
+        if (stat.contains("(loop)")) {
+          return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[41 - 3];
         }
       }
-      throw new IOException("no loop");
     }
+    throw new IOException("no loop");
+  }
 
-    private static String statOf(Path thread) {
-      try {
-        return Files.readString(thread.resolve("stat"));
-      } catch (IOException e) {
-        // Another one, of the JVM's, that ended meanwhile.
-        return "";
-      }
+  private static String statOf(Path thread) {
+    try {
+      return Files.readString(thread.resolve("stat"));
+    } catch (IOException e) {
+      // Another one, of the JVM's, that ended meanwhile.
+      return "";
     }
+  }
+
+  /**
+   * While a JVM starts, threads in real time that waited for an ordinary one kept it from running
+   * for 950 ms, and all other daemons of the lab with it.
+   */
+  @Test
+  void nothingRunsInRealTimeBeforeTheStartIsOver() throws Exception {
+    Jvm.Ended ended = Jvm.run(Starting.class);
+    assertEquals(0, ended.exit(), ended.err());
+    assertEquals("0 false\n2\n", ended.out());
   }
 
   @Test

@@ -37,15 +37,30 @@ public final class RealTime {
   /** sched_setscheduler(2). */
   private static final int CALLER = 0;
 
+  private static volatile boolean begun;
   private static volatile boolean givenUp;
 
   private RealTime() {}
 
   /**
+   * From here on threads may have it; nobody does on a host with one processor.
+   *
+   * <p>Not while a JVM starts. A thread of it that changes one of its tables of names waits for
+   * those that are reading them, by sleeping for a microsecond again and again (GlobalCounter and
+   * SpinYield of HotSpot). In real time such a sleep is over before anybody else gets anywhere: two
+   * that waited for an ordinary thread kept two processors to themselves for 950 ms, until the
+   * kernel throttled them (sched_rt_runtime_us), and that one could not run. They pause, so {@link
+   * #LONGEST_TURN} is no help. Once everything is linked, those tables change no more.
+   */
+  public static void begin() {
+    begun = Runtime.getRuntime().availableProcessors() > 1;
+  }
+
+  /**
    * For threads of this process, but not for those that they start.
    *
-   * @param names of which the first 15 characters count
-   * @return whose those are that have it now; empty where it is not permitted
+   * @param names what their names begin with, of which the first 15 characters count
+   * @return whose those are that have it now; empty where it is not permitted, or too early
    */
   public static Set<String> give(Set<String> names) {
     Set<String> given = new TreeSet<>();
@@ -53,7 +68,8 @@ public final class RealTime {
       for (Path thread : threads) {
         String known = nameOf(thread);
         for (String name : names) {
-          if (known.equals(name.substring(0, Math.min(NAME_LENGTH, name.length())))
+          if (known.startsWith(name.substring(0, Math.min(NAME_LENGTH, name.length())))
+              && begun
               && give(idOf(thread), LibC.SCHED_RR | LibC.SCHED_RESET_ON_FORK)) {
             given.add(name);
           }
@@ -69,10 +85,10 @@ public final class RealTime {
   /**
    * For the calling thread, but not for those that it starts.
    *
-   * @return false where it is not permitted
+   * @return false where it is not permitted, or too early
    */
   public static boolean take() {
-    return give(CALLER, LibC.SCHED_RR | LibC.SCHED_RESET_ON_FORK);
+    return begun && give(CALLER, LibC.SCHED_RR | LibC.SCHED_RESET_ON_FORK);
   }
 
   /**

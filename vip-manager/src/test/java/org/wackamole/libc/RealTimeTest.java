@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where this process may not have it, as without root, what is tested is that nothing changes. */
@@ -20,6 +21,11 @@ class RealTimeTest {
   private static final int KILLED = 128 + 24;
 
   private final boolean permitted = permitted();
+
+  @BeforeEach
+  void begin() {
+    RealTime.begin();
+  }
 
   @Test
   void isForTheThreadsThatAreNamed() throws Exception {
