@@ -37,7 +37,7 @@ final class Haste {
 
   /**
    * The start is over: what it had to link is linked, and nobody at a low priority rehearses.
-   * Before that it is dangerous ({@link RealTime#begin}), and nothing is served that moves.
+   * Before that it is dangerous ({@link RealTime#begin}), and nothing moves to this member yet.
    */
   static void begin() {
     RealTime.begin();
