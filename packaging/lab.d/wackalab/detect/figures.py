@@ -59,10 +59,10 @@ class Figure:
                 found.append(f"{what} {text}, bar {number(limit, self.unit)} {self.unit}".rstrip())
         return found
 
-    def must_never(self, subject: str, sample: Sample) -> bool:
-        """Whether the run shows what must not happen once, so that somebody has to look at it."""
+    def remarkable(self, subject: str, sample: Sample) -> bool:
+        """Whether the run is beyond the worst that is allowed, so that somebody has to look at it."""
         bar = self.bars.get(subject)
-        return bar is not None and bar.worst == 0 and sample.get(self.key, 0) > 0
+        return bar is not None and bar.worst is not None and sample.get(self.key, 0) > bar.worst
 
     def text(self, samples: Sequence[Sample]) -> str:
         """Median and worst; one number where there is one run."""

@@ -76,8 +76,8 @@ def run_job(
                 sample = {**{figure.key: math.inf for figure in case.figures}, FAILED: 1}
             keep(sample)
             progress.ran(time.monotonic() - began)
-            never = any(figure.must_never(subject.name, sample) for figure in case.figures)
-            if (FAILED in sample or never) and scene is not None:
+            bad = any(figure.remarkable(subject.name, sample) for figure in case.figures)
+            if (FAILED in sample or bad) and scene is not None:
                 logs = [scene.lab.log(node) for node in scene.nodes]
                 logs.append(scene.lab.directory / JOURNAL)
                 kept = results.keep_logs(f"{subject.name}.{case.name}.{number + 1}", logs)

@@ -102,6 +102,7 @@ public final class Main {
   }
 
   private static int start(Options options, String[] arguments) throws Exception {
+    Prelude prelude = Prelude.begin(options, Group::load);
     Reconfiguration source =
         new Reconfiguration(
             options.config().toAbsolutePath(), options.port(), options.node(), Main::interfaces);
@@ -112,11 +113,7 @@ public final class Main {
     if (options.background() && result instanceof Reconfiguration.Result.Good good) {
       return Background.start(arguments, options, good.reading().configuration().control());
     }
-    // Before the first logger: the configuration of the log reads it.
-    if (options.debug()) {
-      System.setProperty("wackamole.log.level", "debug");
-    }
-    LogOutput.install();
+    prelude.awaitLog();
     ServiceNotices notices = ServiceNotices.ofThisProcess();
     try {
       Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);
@@ -230,13 +227,14 @@ public final class Main {
       Reloading reloading)
       throws IOException {
     fencing.guardedBy(startGuard(directory.heldRecord(), fencing));
+    // As it takes longest. Nothing of what it brings is acted upon before the loop begins.
+    session.start();
     addresses.watch(reading.resolved().pool().values());
     KernelMonitor monitor = new KernelMonitor(addresses::saw);
     share(reading, neighbours, session);
     Signals.on("TERM", () -> stop(returning.isAskedFor()));
     Signals.on("INT", () -> stop(false));
     Signals.on("HUP", () -> disk.execute(reloading::reload));
-    session.start();
     Runnable onStage = () -> addresses.rehearse(neighbours::rehearse);
     Rehearsal.inBackground(reading.member(), onStage, Haste::begin);
     Watchdog watchdog = watchdog(addresses);
@@ -312,7 +310,7 @@ public final class Main {
 
   private Watchdog watchdog(HostAddresses addresses) {
     return new Watchdog(
-        hangTimeout.multipliedBy(WATCHDOG_PATIENCE),
+        Duration.ofNanos(hangTimeout.toNanos() * WATCHDOG_PATIENCE),
         List.of(
             new Watchdog.Watched("loop", heart::progress),
             new Watchdog.Watched("kernel", addresses::progress)),
@@ -321,7 +319,7 @@ public final class Main {
 
   private Guard startGuard(Path heldRecord, Guard.Listener listener) throws IOException {
     Path script = Path.of(System.getProperty("wackamole.home", "."), "lib", "wackamole-guard");
-    return Guard.start(script, heldRecord, hangTimeout.dividedBy(2), listener);
+    return Guard.start(script, heldRecord, Duration.ofNanos(hangTimeout.toNanos() / 2), listener);
   }
 
   private void stop(boolean restarts) {

@@ -18,7 +18,7 @@ final class ProcessAge {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessAge.class);
 
   /** USER_HZ is 100 in what the kernel tells on all machines that there is a package for. */
-  private static final Duration TICK = Duration.ofMillis(10);
+  private static final long TICK_MILLIS = 10;
 
   /**
    * {@code starttime} is the 22nd field of stat, the third is the first after the name; proc(5).
@@ -31,7 +31,7 @@ final class ProcessAge {
   static Duration now() {
     try {
       Duration started =
-          TICK.multipliedBy(startTicks(Files.readString(Path.of("/proc/self/stat"))));
+          Duration.ofMillis(TICK_MILLIS * startTicks(Files.readString(Path.of("/proc/self/stat"))));
       return Duration.ofNanos(BootClock.nanos()).minus(started);
     } catch (IOException | RuntimeException e) {
       LOG.warn("It is not known when this process was started; Mature counts from now on", e);

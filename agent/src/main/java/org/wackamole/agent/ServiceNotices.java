@@ -19,6 +19,9 @@ final class ServiceNotices {
   /** At most one line a second: it is for people. */
   private static final long BETWEEN_STATUS = Duration.ofSeconds(1).toNanos();
 
+  /** Microseconds, some thirty years: more is no patience but nonsense. */
+  private static final long LONGEST = 1_000_000_000_000_000L;
+
   private final Optional<ServiceSocket> socket;
   private final OptionalLong betweenFeedings;
   private final LongSupplier clock;
@@ -67,9 +70,12 @@ final class ServiceNotices {
   }
 
   private static OptionalLong microseconds(String text) {
-    return text.matches("[1-9][0-9]{0,14}")
-        ? OptionalLong.of(Long.parseLong(text))
-        : OptionalLong.empty();
+    try {
+      long number = Long.parseLong(text);
+      return number > 0 && number <= LONGEST ? OptionalLong.of(number) : OptionalLong.empty();
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** How long the service manager may wait for {@link #waiting} or {@link #turn}, at the most. */

@@ -33,6 +33,11 @@ enum TidyRule {
       Pattern.compile("\\bcatch\\s*\\([^)]*\\)\\s*\\{\\s*\\}"),
       "swallows an exception"),
 
+  TIMES_ARE_COUNTED_IN_NANOSECONDS(
+      Where.MAIN,
+      Pattern.compile("\\.(multi" + "pliedBy|divi" + "dedBy)\\("),
+      "counts in BigDecimal, which a start has to load (30 ms): use toNanos"),
+
   CLASSES_SAY_WHAT_THEY_ARE(
       Where.MAIN,
       Pattern.compile(

@@ -55,6 +55,7 @@ final class TidyTest {
         Arguments.of(TidyRule.TESTS_WAIT_FOR_CONDITIONS, TEST, "Thread.sl" + "eep(10);"),
         Arguments.of(TidyRule.TESTS_WAIT_FOR_CONDITIONS, TEST, "TimeUnit.DAYS.sl" + "eep(1);"),
         Arguments.of(TidyRule.NOTHING_IS_SWALLOWED, MAIN, "catch (IOException e) " + "{\n  }"),
+        Arguments.of(TidyRule.TIMES_ARE_COUNTED_IN_NANOSECONDS, MAIN, "a.multi" + "pliedBy(2)"),
         Arguments.of(TidyRule.CLASSES_SAY_WHAT_THEY_ARE, MAIN, "import a.B;\n\nfinal class A {}"),
         Arguments.of(TidyRule.CLASSES_SAY_WHAT_THEY_ARE, MAIN, "@Command\npublic class A {}"),
         Arguments.of(TidyRule.NAMES_NAME_A_ROLE, MAIN, commented + "class LinkManager {}"),
@@ -71,6 +72,7 @@ final class TidyTest {
     return Stream.of(
         Arguments.of(TidyRule.FILES_HAVE_ONE_REASON_TO_BE, MAIN, "x\n".repeat(350)),
         Arguments.of(TidyRule.TESTS_WAIT_FOR_CONDITIONS, MAIN, "Thread.sl" + "eep(10);"),
+        Arguments.of(TidyRule.TIMES_ARE_COUNTED_IN_NANOSECONDS, TEST, "a.divi" + "dedBy(2)"),
         Arguments.of(TidyRule.CLASSES_SAY_WHAT_THEY_ARE, MAIN, "/** It. */\nfinal class A {\n"),
         Arguments.of(
             TidyRule.CLASSES_SAY_WHAT_THEY_ARE, MAIN, "/** It. */\n@Command\n@B\nclass A {\n"));

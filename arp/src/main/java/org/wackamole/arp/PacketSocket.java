@@ -36,6 +36,8 @@ final class PacketSocket implements AutoCloseable {
   /** More than any frame of ours, and than what is read of others. */
   static final int LARGEST = 128;
 
+  private static volatile boolean rehearsed;
+
   private final int fd;
   private final Memory buffer = new Memory(LARGEST);
   private final Memory address = new Memory(ADDRESS_SIZE);
@@ -76,9 +78,13 @@ final class PacketSocket implements AutoCloseable {
 
   /**
    * Calls everything once, to no effect, for the first call of each native method takes JNA up to a
-   * hundred milliseconds: better at start than at a failover. Nothing goes out.
+   * hundred milliseconds: better at start than at a failover. Nothing goes out. What was done once
+   * is not done again: the kernel takes 10 ms and more to close such a socket.
    */
   static void rehearse() throws IOException {
+    if (rehearsed) {
+      return;
+    }
     try (PacketSocket socket = hearingArp(LOOPBACK)) {
       ArpPacket packet = ArpPacket.probe(MacAddress.ZERO, IpAddress.v4(0));
       SendResult result = socket.send(0, new Frame(MacAddress.BROADCAST, packet));
@@ -88,6 +94,7 @@ final class PacketSocket implements AutoCloseable {
       socket.deaf(true);
       socket.receive();
     }
+    rehearsed = true;
   }
 
   private void size(int option, int bytes) {

@@ -34,7 +34,7 @@ public final class SharedNeighbours {
    * @param period how often members exchange their tables ({@code Arp-Cache})
    */
   public SharedNeighbours(Duration period) {
-    maxAge = period.multipliedBy(PERIODS).toNanos();
+    maxAge = period.toNanos() * PERIODS;
   }
 
   /** Takes over one member's table. Beyond {@link #LIMIT} the longest unconfirmed are forgotten. */

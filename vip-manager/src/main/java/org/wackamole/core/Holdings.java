@@ -230,7 +230,8 @@ final class Holdings {
     }
     if (again > 0) {
       int rarer = 1 + (again - 1) / Timing.ASKED_TOGETHER;
-      out.add(new Effect.StartTimer(new Timer.AskAgain(), Timing.ASK_AGAIN.multipliedBy(rarer)));
+      Duration pause = Duration.ofNanos(Timing.ASK_AGAIN.toNanos() * rarer);
+      out.add(new Effect.StartTimer(new Timer.AskAgain(), pause));
     }
     if (!bind.isEmpty()) {
       out.add(new Effect.Bind(bind));

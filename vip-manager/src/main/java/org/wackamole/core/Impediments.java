@@ -254,7 +254,7 @@ final class Impediments {
   private static Duration doubled(Duration first, int times, Duration last) {
     Duration wait = first;
     for (int i = 0; i < times && wait.compareTo(last) < 0; i++) {
-      wait = wait.multipliedBy(2);
+      wait = wait.plus(wait);
     }
     return wait.compareTo(last) < 0 ? wait : last;
   }

@@ -63,7 +63,7 @@ public record Timing(
    * that.
    */
   public Timing detecting(Duration silence) {
-    Duration earliest = silence.multipliedBy(2).dividedBy(3);
+    Duration earliest = Duration.ofNanos(silence.toNanos() * 2 / 3);
     return new Timing(
         repeat,
         gather,

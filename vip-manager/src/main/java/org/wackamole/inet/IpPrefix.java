@@ -42,6 +42,19 @@ public record IpPrefix(IpAddress network, int length) implements Comparable<IpPr
     return IpAddress.of(bytes);
   }
 
+  // As those of MacAddress, and for their reason.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IpPrefix prefix
+        && length == prefix.length
+        && network.equals(prefix.network);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * network.hashCode() + length;
+  }
+
   @Override
   public int compareTo(IpPrefix other) {
     int byNetwork = network.compareTo(other.network);

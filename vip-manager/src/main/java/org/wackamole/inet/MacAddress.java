@@ -50,6 +50,17 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
     return (bits >> 40 & 1) != 0;
   }
 
+  // A record's own are chains of method handles, which a start would have to link.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MacAddress mac && bits == mac.bits;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(bits);
+  }
+
   @Override
   public int compareTo(MacAddress other) {
     return Long.compare(bits, other.bits);

@@ -109,7 +109,9 @@ public final class LibC {
   public static final int ETIMEDOUT = 110;
 
   static {
-    Native.register(LibC.class, "c");
+    // Its whole name: by a part of it JNA would look for the library itself, with the help of
+    // ldconfig.
+    Native.register(LibC.class, "libc.so.6");
   }
 
   private LibC() {}

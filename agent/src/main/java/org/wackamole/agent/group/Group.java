@@ -84,6 +84,16 @@ public final class Group implements AutoCloseable {
     sender.setDaemon(true);
   }
 
+  /** Loads what {@link #open} takes, which takes longer the first time than to found a group. */
+  public static void load() {
+    try {
+      new JChannel(GroupStack.of(GroupOptions.sample())).close();
+    } catch (Exception e) {
+      // Whoever opens the group meets the same, and says what follows from it.
+      LOG.debug("What a group needs was not loaded ahead", e);
+    }
+  }
+
   /**
    * Joins the group, or founds it where no member answers. Takes about half a second, and blocks
    * for it.

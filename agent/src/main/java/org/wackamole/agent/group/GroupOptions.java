@@ -1,5 +1,6 @@
 package org.wackamole.agent.group;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -53,5 +54,22 @@ public record GroupOptions(
     if (peers.stream().anyMatch(InetSocketAddress::isUnresolved)) {
       throw new IllegalArgumentException("peers are addresses, not names: " + peers);
     }
+  }
+
+  /** Of a group that nobody opens. */
+  static GroupOptions sample() {
+    return new GroupOptions(
+        "sample",
+        1,
+        InetAddress.getLoopbackAddress(),
+        List.of(),
+        LEAST_DETECT,
+        LEAST_DETECT,
+        System::nanoTime,
+        (ifname, own) -> {
+          throw new IOException("nobody is asked");
+        },
+        "sample",
+        LEAST_DETECT);
   }
 }

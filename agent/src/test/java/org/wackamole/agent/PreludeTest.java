@@ -1,0 +1,57 @@
+package org.wackamole.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.wackamole.agent.group.Group;
+
+/** In a JVM of its own each, since a log is set up once for all. */
+final class PreludeTest {
+  /** Begins it as the daemon does with these arguments, and says what came of it. */
+  static final class Beginner {
+    private Beginner() {}
+
+    public static void main(String[] arguments) throws Exception {
+      BlockingQueue<String> played = new LinkedBlockingQueue<>();
+      Options options = Options.plain(arguments).orElseThrow();
+      Prelude prelude =
+          Prelude.begin(
+              options,
+              () -> {
+                Group.load();
+                played.add(Thread.currentThread().getName());
+              });
+      prelude.awaitLog();
+      LoggerFactory.getLogger(Beginner.class).info("Hello");
+      boolean alone = options.check() || options.background();
+      System.out.println(alone ? played.poll() : played.poll(20, TimeUnit.SECONDS));
+      LoggerContext context = (LoggerContext) LogManager.getContext(false);
+      System.out.println(context.getConfiguration().getClass().getSimpleName());
+      LogManager.shutdown();
+    }
+  }
+
+  @Test
+  void loadsWhatAGroupNeedsBesideTheOneWhoBeganIt() throws Exception {
+    Jvm.Ended ended = Jvm.run(Beginner.class, "-d", "-c", "a.conf");
+    assertEquals("prelude\nLogOutput\n", ended.out(), ended.err());
+    assertTrue(ended.err().contains("Hello"), ended.err());
+    assertFalse(ended.err().contains("was not loaded ahead"), ended.err());
+  }
+
+  @Test
+  void whoOnlyLooksAtTheFileNeedsNoGroup() throws Exception {
+    for (String mode : new String[] {"--check", "--background"}) {
+      Jvm.Ended ended = Jvm.run(Beginner.class, mode, "-c", "a.conf");
+      assertEquals("null\nLogOutput\n", ended.out(), ended.err());
+    }
+  }
+}
