@@ -34,7 +34,7 @@ class RunnerTest(unittest.TestCase):
             return {"gap": float(number), "twice": float(number == 2)}
 
         twice = Figure("twice", "twice", bars={"x": Bar(worst=0)})
-        case = Case("x", "x", run, [Figure("gap", "gap"), twice])
+        case = Case("x", "x", run, [Figure("gap", "gap"), twice], young=True)
         subject = Subject("x", "x", "command", options={"command": FAKE})
         kept: List[Sample] = []
         with tempfile.TemporaryDirectory() as scratch:

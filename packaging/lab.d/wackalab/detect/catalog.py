@@ -44,6 +44,8 @@ class Case:
     """Which part of the runs asked for it gets, one at least: variants of one row share them."""
     fresh: bool = False
     """Whether each run needs a new cluster: a member that was left out often waits longer."""
+    young: bool = False
+    """Whether the fault is to find daemons that are still starting."""
     period: float = 0.001
     """Seconds between two probes of an address."""
     plotted: str = "gap"
@@ -214,6 +216,15 @@ _CASES = [
     _double("in-balance", "a host during a balance round", double.in_a_balance),
     _double("in-merge", "a host during a merge", double.in_a_merge),
     _double("in-takeover", "the host that takes over", double.in_a_takeover),
+    Case(
+        "in-start",
+        "cut within a second of the start of all three",
+        lose(Fault(Lab.cut, loss.heal)),
+        _lost(_GONE, free=_RELEASES),
+        seconds=8,
+        fresh=True,
+        young=True,
+    ),
 ]
 
 CASES: Dict[str, Case] = {case.name: case for case in _CASES}

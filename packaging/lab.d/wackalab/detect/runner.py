@@ -20,7 +20,7 @@ from .subjects import Subject
 Job = Tuple[Subject, Case, int, int]
 """Which case by whom, the first run's number, and the number after the last."""
 
-BRING_UP = 6.0
+BRING_UP = 11.0
 """About how many seconds a cluster takes to come up and go down."""
 
 
@@ -70,6 +70,8 @@ def run_job(
                 if scene is None:
                     scene = Scene(subject, case.nodes, case.period, scratch, distribution)
                     scene.start_all()
+                    if not case.young:
+                        scene.grow_up()
                 sample = case.run(scene, number)
             except (LabError, subprocess.TimeoutExpired) as error:
                 print(f"    run {number + 1} failed: {error}", file=sys.stderr, flush=True)

@@ -18,6 +18,9 @@ QUIET = 0.4
 
 POLL = 0.03
 
+START = 5.0
+"""Seconds that what a daemon does at its start takes at most; no case but one is to find it there."""
+
 
 class Scene(Stage):
     """A lab under one subject. It ends with the context, and with this process."""
@@ -31,6 +34,10 @@ class Scene(Stage):
         file = subject.configuration(scratch / f"{subject.name}.conf")
         super().__init__(subject.kind, Setup(file, nodes, FIRST, EDGE, period), options)
         self.ours = subject.ours
+
+    def grow_up(self) -> None:
+        """Waits until what was just started is as quick as it will ever be."""
+        time.sleep(START)
 
     def settle(self, measurement: Measurement) -> None:
         """Waits until all is spread evenly, has been so for a while, and every address answers."""

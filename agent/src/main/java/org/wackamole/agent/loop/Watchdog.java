@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-  /** Within its patience, which it exceeds by one of them at most. */
-  private static final int LOOKS = 10;
+  /** Within its patience, which it exceeds by one of them at most. Each one wakes a thread. */
+  private static final int LOOKS = 4;
 
   /**
    * @param progress changes while the thread gets on, or has nothing to do
