@@ -28,12 +28,15 @@ final class Knocks {
   /** When to look for answers; later ones are found with whatever comes next. */
   private static final long[] LOOKS = {600_000, 2_000_000, 5_000_000};
 
+  /** A kernel that has not answered a second after the last knock does not answer. */
+  private static final long LATEST = 1_000_000_000;
+
   private final InetAddress bind;
   private final Map<MemberId, DatagramChannel> channels = new HashMap<>();
   private final Set<MemberId> refused = new HashSet<>();
   private final ByteBuffer octet = ByteBuffer.allocate(1);
   private final ByteBuffer scratch = ByteBuffer.allocate(16);
-  private long last = System.nanoTime() - LOOKS[LOOKS.length - 1];
+  private long last = System.nanoTime() - LATEST;
 
   Knocks(InetAddress bind) {
     this.bind = bind;
@@ -77,9 +80,18 @@ final class Knocks {
 
   /** Whose port turned out to be closed since this was asked. */
   Set<MemberId> refused() {
-    if (channels.isEmpty() && refused.isEmpty()) {
+    if (System.nanoTime() - last < LATEST) {
+      look();
+    }
+    if (refused.isEmpty()) {
       return Set.of();
     }
+    Set<MemberId> found = Set.copyOf(refused);
+    refused.clear();
+    return found;
+  }
+
+  private void look() {
     channels.forEach(
         (member, channel) -> {
           try {
@@ -91,9 +103,6 @@ final class Knocks {
             LOG.debug("Nothing is known of the port of {}: {}", member, e.getMessage());
           }
         });
-    Set<MemberId> found = Set.copyOf(refused);
-    refused.clear();
-    return found;
   }
 
   /** When to look again, counted from {@code now}; a long time where nothing is awaited. */
