@@ -10,6 +10,7 @@ import org.apache.logging.log4j.core.config.AppenderRef;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where log lines go: to standard error, for systemd or whoever started the daemon. In between
@@ -39,6 +40,10 @@ final class LogOutput extends AbstractConfiguration {
     if (System.getProperty(FILE) == null) {
       LogPlugins.whileShown(() -> Configurator.initialize(new LogOutput()));
     }
+    // While SLF4J looks for Log4j it drops what other threads say, and Log4j forgets a
+    // configuration
+    // whose loggers nobody has.
+    LoggerFactory.getLogger(LogOutput.class);
   }
 
   /** Not the inherited one, which looks for plugins. */

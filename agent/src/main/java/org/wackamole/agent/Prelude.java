@@ -8,9 +8,11 @@ import java.util.concurrent.FutureTask;
  * group, on a thread of its own: on a second processor that is as good as nothing.
  */
 final class Prelude {
-  private final FutureTask<Void> log = new FutureTask<>(LogOutput::install, null);
+  private final FutureTask<Void> log;
 
-  private Prelude() {}
+  Prelude(Runnable log) {
+    this.log = new FutureTask<>(log, null);
+  }
 
   /**
    * Unless this process only looks at the file.
@@ -22,19 +24,24 @@ final class Prelude {
     if (options.debug()) {
       System.setProperty("wackamole.log.level", "debug");
     }
-    Prelude prelude = new Prelude();
+    Prelude prelude = new Prelude(LogOutput::install);
     if (!options.check() && !options.background()) {
       Thread.ofPlatform().name("prelude").daemon().start(() -> prelude.play(group));
     }
     return prelude;
   }
 
-  private void play(Runnable group) {
-    log.run();
-    group.run();
+  /** As on its thread. */
+  void play(Runnable group) {
+    try {
+      awaitLog();
+      group.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /** Returns when the first logger may be asked for. */
+  /** Returns when the first logger may be asked for. Whoever comes first sets the log up. */
   void awaitLog() throws InterruptedException {
     log.run();
     try {
