@@ -41,8 +41,7 @@ final class LogOutput extends AbstractConfiguration {
       LogPlugins.whileShown(() -> Configurator.initialize(new LogOutput()));
     }
     // While SLF4J looks for Log4j it drops what other threads say, and Log4j forgets a
-    // configuration
-    // whose loggers nobody has.
+    // configuration whose loggers nobody has.
     LoggerFactory.getLogger(LogOutput.class);
   }
 

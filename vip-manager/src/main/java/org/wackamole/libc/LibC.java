@@ -109,8 +109,7 @@ public final class LibC {
   public static final int ETIMEDOUT = 110;
 
   static {
-    // Its whole name: by a part of it JNA would look for the library itself, with the help of
-    // ldconfig.
+    // Its whole name: by a part of it JNA would look for the library itself, and run ldconfig.
     Native.register(LibC.class, "libc.so.6");
   }
 
