@@ -1,6 +1,7 @@
 package org.wackamole.agent.group;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jgroups.Address;
@@ -23,6 +24,11 @@ final class Copies {
     }
     byte[] bytes = Arrays.copyOfRange(buffer, offset, offset + length);
     expected.put(new Key(from, bytes[KIND_OFFSET]), bytes);
+  }
+
+  /** Of those who are no members any more none will come. */
+  synchronized void forgetAllBut(Collection<Address> members) {
+    expected.keySet().removeIf(key -> !members.contains(key.from));
   }
 
   /** Whether this is the copy that was expected; it is expected no more. */

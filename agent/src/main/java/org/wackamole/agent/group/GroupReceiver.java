@@ -37,6 +37,7 @@ final class GroupReceiver implements Receiver, Detector.Listener {
   @Override
   public void viewAccepted(View view) {
     open();
+    copies.forgetAllBut(view.getMembers());
     listener.viewInstalled(Identity.of(view));
   }
 

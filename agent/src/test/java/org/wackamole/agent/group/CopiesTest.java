@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jgroups.Address;
 import org.jgroups.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,16 @@ class CopiesTest {
     assertFalse(copies.isCopy(ONE, new byte[] {'W', 'K'}, 0, 2));
     byte[] longer = Arrays.copyOf(message(REPORT, 7), 6);
     assertFalse(copies.isCopy(ONE, longer, 0, longer.length));
+  }
+
+  /** A daemon that starts again is somebody else, and leaves nothing behind for ever. */
+  @Test
+  void nothingIsExpectedOfThoseWhoAreGone() {
+    expect(ONE, REPORT, 7);
+    expect(TWO, REPORT, 7);
+    copies.forgetAllBut(List.of(TWO));
+    assertFalse(isCopy(ONE, REPORT, 7));
+    assertTrue(isCopy(TWO, REPORT, 7));
   }
 
   /** Who invents senders fills no memory; that a copy is then told twice does no harm. */
