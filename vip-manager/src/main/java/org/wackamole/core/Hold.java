@@ -50,6 +50,10 @@ final class Hold {
     return state == HoldState.WAITING || state == HoldState.ASKING;
   }
 
+  boolean asksAgain() {
+    return state == HoldState.ASKING && ticket == 0;
+  }
+
   boolean isInKernel() {
     return state == HoldState.BOUND || state == HoldState.BINDING;
   }

@@ -165,6 +165,7 @@ final class Holdings {
     }
     List<Vif> ask = new ArrayList<>();
     List<Vif> bind = new ArrayList<>();
+    boolean divided = reports.anyMetStranger(view);
     for (var entry : holds.entrySet()) {
       Hold hold = entry.getValue();
       if (hold.state == HoldState.WAITING
@@ -172,6 +173,7 @@ final class Holdings {
           && handOver.mayBegin(entry.getKey(), hold, view, reports, obeyed)) {
         boolean asks =
             hold.grant.ask()
+                || divided
                 || unsure.has(entry.getKey())
                 || partings.mayBeAnswered(entry.getKey());
         hold.state = asks ? HoldState.ASKING : HoldState.BINDING;
@@ -195,12 +197,7 @@ final class Holdings {
 
   /** What a lost member's kernel answered for may be free by now. */
   void askAgain(List<Effect> out) {
-    ask(
-        holds.values().stream()
-            .filter(hold -> hold.state == HoldState.ASKING && hold.ticket == 0)
-            .map(hold -> hold.vif)
-            .toList(),
-        out);
+    ask(holds.values().stream().filter(Hold::asksAgain).map(hold -> hold.vif).toList(), out);
   }
 
   void asked(Event.Asked asked, Partings partings, List<Effect> out) {

@@ -1,10 +1,13 @@
 package org.wackamole.core;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.wackamole.inet.IpAddress;
 
 /**
  * The newest report of every sender. One that overtakes its view is kept until the view comes,
@@ -44,6 +47,26 @@ final class Reports {
         .flatMap(v -> v.members().stream())
         .flatMap(member -> of(member, view.get()).stream())
         .anyMatch(report -> report.inKernel().anyMatch(vif::overlaps));
+  }
+
+  /**
+   * Whether a member of the view met another host at an address that none of them has: a side of a
+   * divided group, maybe, that waits for the same addresses as this one. By what is known before
+   * they report in this view, because what a lost member had is taken before.
+   */
+  boolean anyMetStranger(View view) {
+    List<Report> known =
+        view.members().stream().flatMap(member -> newestOf(member).stream()).toList();
+    Set<IpAddress> met = new TreeSet<>();
+    for (Report report : known) {
+      report.obstacles().values().stream()
+          .filter(obstacle -> obstacle instanceof Obstacle.InUse)
+          .forEach(obstacle -> met.add(obstacle.address()));
+    }
+    if (!met.isEmpty()) {
+      known.stream().flatMap(Report::inKernel).forEach(vif -> met.removeAll(vif.addresses()));
+    }
+    return !met.isEmpty();
   }
 
   boolean complete(View view) {
