@@ -160,7 +160,7 @@ final class Holdings {
   /** Lets go of what others wait for, asks for or binds what waits for nobody; one batch each. */
   void proceed(
       View view, Reports reports, long obeyed, Links links, Partings partings, List<Effect> out) {
-    if (handOver.allWait(view, reports, obeyed)) {
+    if (handOver.isDue(view, reports, obeyed)) {
       handOver(out);
     }
     List<Vif> ask = new ArrayList<>();

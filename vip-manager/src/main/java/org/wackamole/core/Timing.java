@@ -33,7 +33,10 @@ public record Timing(
    */
   static final int ASKED_TOGETHER = 64;
 
-  /** How long what moves stays where it is until its next owner is known to wait for it. */
+  /**
+   * How long what moves stays where it is until its next owner is known to wait for it, and as long
+   * again for each member that lets go before.
+   */
   static final Duration HAND_OVER = Duration.ofMillis(20);
 
   /** How long the kernel of a lost member may take to let go: the longest lifetime, and more. */
