@@ -46,7 +46,9 @@ final class Preparation {
     List<Held> before = onRecord;
     onRecord = next;
     forget(before);
-    if (next.isEmpty()) {
+    if (before.containsAll(next)) {
+      // The rest of a batch: others of it were bound just now, and these may be let go of any
+      // moment.
       return;
     }
     try {
