@@ -18,11 +18,12 @@ from ..detect import main as detect
 from ..errors import LabError, UsageError
 from ..footprint import main as footprint
 from ..upgrade import main as upgrade
+from .arguments import add_distribution, add_write
 from .catalog import CASES, Case
+from .document import put
 from .runner import Progress, run_case
-from .table import CaseTable, markdown, plain, replace_fragment
+from .table import CaseTable, markdown, plain
 
-_ROOT = Path(__file__).resolve().parents[4]
 _OF_ITS_OWN = {"detect": detect, "footprint": footprint, "upgrade": upgrade}
 
 
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bench",
         description="Runs what must hold on the real kernel and prints medians and worst.",
-        epilog="`bench detect --help` tells of the faults of issue 3 beside keepalived, "
+        epilog="`bench detect --help` tells of every way of losing a host, beside keepalived, "
         "`bench footprint --help` of what a daemon costs its node, `bench upgrade --help` of restarts "
         "and upgrades of installed packages. "
         "exit codes: 0 done; 1 a bar was missed (--assert) or an error; 2 wrong usage.",
@@ -70,16 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--peer", choices=["keepalived", "none"], default="keepalived")
     parser.add_argument("--peer-only", action="store_true", help="run the peer alone")
     parser.add_argument("--advert-int", type=float, default=1, help="keepalived's, in seconds")
-    parser.add_argument(
-        "--distribution", metavar="DIR", help="wackamole's (packaging/target/wackamole)"
-    )
-    parser.add_argument(
-        "--write",
-        nargs="?",
-        const=str(_ROOT / "docs" / "benchmarks.md"),
-        metavar="FILE",
-        help="put the table between the bench marks of docs/benchmarks.md (or FILE)",
-    )
+    add_distribution(parser)
+    add_write(parser)
     parser.add_argument(
         "--assert", dest="judge", action="store_true", help="exit 1 when wackamole misses a bar"
     )
@@ -148,12 +141,5 @@ def _fragment(tables: List[CaseTable], subjects: List[str], options: argparse.Na
 
 
 def _write(file: Path, fragment: str) -> None:
-    document = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n"
-    created = not file.exists()
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(replace_fragment(document, fragment), encoding="utf-8")
-    if created:
-        # Root leaves nothing of its own in a user's tree.
-        owner = _ROOT.stat()
-        os.chown(file, owner.st_uid, owner.st_gid)
+    put(file, fragment)
     print(f"wrote the table to {file}")

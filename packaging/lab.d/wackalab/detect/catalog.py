@@ -1,4 +1,4 @@
-"""Every fault with what must hold, as issue 3 has it: bars go by subject, `normal` and `fast`."""
+"""Every fault with what must hold: bars go by subject, `normal` and `fast`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Dict, List, Optional
 
-from ..bench.table import replace_fragment
+from ..bench.arguments import ROOT, add_distribution, add_names, add_write
+from ..bench.document import give_away, put
 from ..errors import UsageError
 from . import document, plot
 from .catalog import CASES, STRESS, Case, stress_case
@@ -21,7 +22,6 @@ from .scene import Scene
 from .stress import stress
 from .subjects import SUBJECTS, Subject, peer_version
 
-_ROOT = Path(__file__).resolve().parents[4]
 _PEER_STRESS = 2.0
 """Minutes of load that a peer gets at most: it needs seconds to show what it does."""
 
@@ -48,21 +48,9 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument(
-        "--subject",
-        action="append",
-        choices=list(SUBJECTS),
-        metavar="NAME",
-        help=", ".join(SUBJECTS) + " (all unless named)",
-    )
+    add_names(made, "--subject", SUBJECTS, "all unless named")
     names = [*CASES, STRESS]
-    made.add_argument(
-        "--case",
-        action="append",
-        choices=names,
-        metavar="NAME",
-        help=", ".join(names) + " (all unless named)",
-    )
+    add_names(made, "--case", names, "all unless named")
     made.add_argument(
         "--runs", type=int, default=10, help="of each fault; its variants share them (10)"
     )
@@ -77,16 +65,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--resume", action="store_true", help="keep what is measured already")
     made.add_argument("--no-run", action="store_true", help="measure nothing")
     made.add_argument("--list", action="store_true", help="the cases, and what they take")
-    made.add_argument(
-        "--write",
-        nargs="?",
-        const=str(_ROOT / "docs" / "benchmarks.md"),
-        metavar="FILE",
-        help="table into docs/benchmarks.md (or FILE), plot beside it",
-    )
-    made.add_argument(
-        "--distribution", metavar="DIR", default="", help="wackamole's (packaging/target/wackamole)"
-    )
+    add_write(made, ", plot beside it")
+    add_distribution(made)
     return made
 
 
@@ -103,7 +83,7 @@ def main(arguments: List[str]) -> int:
     if options.list:
         return _list(jobs_of, options.runs)
     results = Results(
-        Path(options.results or _ROOT / "packaging" / "target" / "detect"), _ROOT.stat()
+        Path(options.results or ROOT / "packaging" / "target" / "detect"), ROOT.stat()
     )
     if not options.no_run:
         _run(subjects, jobs_of, results, options)
@@ -133,7 +113,7 @@ def _run(
     jobs: List[Job] = []
     kept: Dict[str, Measured] = {}
     for subject in subjects:
-        here = commit(_ROOT)
+        here = commit(ROOT)
         version = here if subject.ours else peer_version()
         for case in jobs_of[subject.name]:
             runs = case.runs(options.runs)
@@ -219,13 +199,7 @@ def _write(file: Path, results: Results) -> None:
     cases = [*CASES.values(), stress_case(partial(_stress, 1.0), 60)]
     image = file.with_name(file.stem + "-gap.svg")
     measured = results.all()
-    text = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n"
-    fragment = document.fragment(cases, measured, image.name)
-    file.write_text(
-        replace_fragment(text, fragment, document.BEGIN, document.END), encoding="utf-8"
-    )
+    put(file, document.fragment(cases, measured, image.name), document.BEGIN, document.END)
     image.write_text(plot.svg(plot.rows(cases, measured)), encoding="utf-8")
-    owner = _ROOT.stat()
-    for path in (file, image):
-        os.chown(path, owner.st_uid, owner.st_gid)
+    give_away(image)
     print(f"wrote the table to {file}, the plot to {image}")

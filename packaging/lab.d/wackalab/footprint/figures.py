@@ -1,4 +1,4 @@
-"""The figures with their bars, as issue 4 sets them. Pure."""
+"""The figures with their bars. Pure."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ import time
 from pathlib import Path
 from typing import Dict, List
 
-from ..bench.table import CaseTable, markdown, plain, replace_fragment
+from ..bench.arguments import ROOT, add_distribution, add_names, add_write
+from ..bench.document import put
+from ..bench.table import CaseTable, markdown, plain
 from ..detect.results import commit
 from ..detect.subjects import SUBJECTS, Subject, peer_version
 from ..errors import UsageError
@@ -20,7 +22,6 @@ from .alone import Alone, peer_sizes, sizes
 from .cluster import Cluster
 from .figures import FIGURES, KEEPALIVED, WACKAMOLE, tables
 
-_ROOT = Path(__file__).resolve().parents[4]
 BEGIN, END = "<!-- footprint: begin -->", "<!-- footprint: end -->"
 
 _EPILOG = """
@@ -41,13 +42,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument(
-        "--figure",
-        action="append",
-        choices=FIGURES,
-        metavar="NAME",
-        help=", ".join(FIGURES) + " (all unless named; flapping comes with memory)",
-    )
+    add_names(made, "--figure", FIGURES, "all unless named; flapping comes with memory")
     made.add_argument("--runs", type=int, default=10, help="starts, and questions (10)")
     made.add_argument(
         "--minutes", type=float, default=10.0, metavar="N", help="until memory is looked at (10)"
@@ -57,16 +52,8 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--seconds", type=float, default=60.0, metavar="N", help="of idling (60)")
     made.add_argument("--peer", choices=[KEEPALIVED, "none"], default=KEEPALIVED)
-    made.add_argument(
-        "--distribution", metavar="DIR", default="", help="wackamole's (packaging/target/wackamole)"
-    )
-    made.add_argument(
-        "--write",
-        nargs="?",
-        const=str(_ROOT / "docs" / "benchmarks.md"),
-        metavar="FILE",
-        help="table into docs/benchmarks.md (or FILE)",
-    )
+    add_distribution(made)
+    add_write(made)
     return made
 
 
@@ -162,15 +149,12 @@ def _write(
     beside = f", keepalived {peer} (`advert_int 1`)" if peer else ""
     fragment = (
         f"`{command}`, {time.strftime('%Y-%m-%d', time.gmtime())}, wackamole at"
-        f" {commit(_ROOT)}{beside}: {kernel.sysname} {kernel.release}, {os.cpu_count()} processors,"
+        f" {commit(ROOT)}{beside}: {kernel.sysname} {kernel.release}, {os.cpu_count()} processors,"
         f" load average {os.getloadavg()[2]:.1f}. {options.runs} starts and questions; memory after"
         f" {options.minutes:g} min, {options.flap_minutes:g} min of flapping; idle for"
         f" {options.seconds:g} s; three daemons each. MB are 1,000,000 bytes. Medians, worst in"
         f" parentheses; a missed bar is bold.\n\n"
         + markdown(list(found.values()), [WACKAMOLE] + ([KEEPALIVED] if peer else []))
     )
-    text = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n"
-    file.write_text(replace_fragment(text, fragment, BEGIN, END), encoding="utf-8")
-    owner = _ROOT.stat()
-    os.chown(file, owner.st_uid, owner.st_gid)
+    put(file, fragment, BEGIN, END)
     print(f"wrote the table to {file}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What a restart and an upgrade may cost, as issue 4 sets it. Pure."""
+"""What a restart and an upgrade may cost. Pure."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ import time
 from pathlib import Path
 from typing import Callable, Dict, List
 
-from ..bench.table import CaseTable, markdown, plain, replace_fragment
+from ..bench.arguments import ROOT, add_write
+from ..bench.document import put
+from ..bench.table import CaseTable, markdown, plain
 from ..detect.results import commit
 from ..errors import LabError, TookTooLong, UsageError
 from ..lab import Lab
@@ -25,7 +27,6 @@ from .container import Container, make_tree
 from .figures import SUBJECT, sample, tables
 from .versions import Package, built, next_of
 
-_ROOT = Path(__file__).resolve().parents[4]
 BEGIN, END = "<!-- upgrade: begin -->", "<!-- upgrade: end -->"
 NODES = 3
 PERIOD = 0.002
@@ -55,13 +56,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--suite", default="stable", help="Debian's release (stable)")
     made.add_argument("--tree", metavar="DIR", help="a Debian tree to copy, instead of debootstrap")
     made.add_argument("--runs", type=int, default=1, help="times that all of it is done (1)")
-    made.add_argument(
-        "--write",
-        nargs="?",
-        const=str(_ROOT / "docs" / "benchmarks.md"),
-        metavar="FILE",
-        help="table into docs/benchmarks.md (or FILE)",
-    )
+    add_write(made)
     return made
 
 
@@ -303,14 +298,11 @@ def _write(
     kernel = os.uname()
     command = shlex.join(["sudo", "packaging/bench", "upgrade", *arguments])
     fragment = (
-        f"`{command}`, {time.strftime('%Y-%m-%d', time.gmtime())}, wackamole at {commit(_ROOT)}:"
+        f"`{command}`, {time.strftime('%Y-%m-%d', time.gmtime())}, wackamole at {commit(ROOT)}:"
         f" {kernel.sysname} {kernel.release}, {os.cpu_count()} processors, load average"
         f" {os.getloadavg()[2]:.1f}; three containers with systemd {systemd}, 10 addresses, each pinged"
         f" every {PERIOD * 1000:.0f} ms; from {old.version} to {new.version}. A sample a node: medians, worst"
         " in parentheses; a missed bar is bold.\n\n" + markdown(list(found.values()), [SUBJECT])
     )
-    text = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n"
-    file.write_text(replace_fragment(text, fragment, BEGIN, END), encoding="utf-8")
-    owner = _ROOT.stat()
-    os.chown(file, owner.st_uid, owner.st_gid)
+    put(file, fragment, BEGIN, END)
     print(f"wrote the table to {file}", file=sys.stderr)
