@@ -15,8 +15,6 @@ from . import asking, usage
 from .figures import KEEPALIVED, growth
 
 NODES = 3
-_WARM = 15.0
-"""Seconds after the cluster came to rest until it counts as idle: rehearsals are over by then."""
 _PACE = 4.0
 """Seconds between two events while flapping."""
 _LOOK = 5.0
@@ -41,12 +39,12 @@ class Cluster:
     def __exit__(self, *ending: object) -> None:
         self.stage.lab.down()
 
-    def come_to_rest(self) -> float:
-        """Starts the daemons; gives the time (monotonic) before the first."""
+    def come_to_rest(self, warm: float) -> float:
+        """Starts the daemons and waits `warm` seconds more; gives the time (monotonic) before the first."""
         with self.stage.measure() as measurement:
             began = self.stage.start_all()
             self.stage.settle(measurement)
-        time.sleep(_WARM)
+        time.sleep(warm)
         return began
 
     def idle(self, seconds: float) -> List[Sample]:
