@@ -64,6 +64,7 @@ final class Holdings {
       View view,
       Reports reports,
       List<Effect> out) {
+    unsure.obey(view, self, reports, holds.keySet());
     handOver.begin(assignment, self, view, reports, impediments.unable(), out);
     SortedMap<VifId, Grant> mine = new TreeMap<>(assignment.grants());
     mine.values().removeIf(grant -> !grant.owner().equals(Optional.of(self)));

@@ -21,6 +21,22 @@ final class Unsure {
     addresses.removeAll(id.addresses());
   }
 
+  /**
+   * An assignment is obeyed, so one that was made after the pause: of what a fellow has by its
+   * report, and nothing here is left of, it is known again who has it, and that one's word that it
+   * let go is as good as ever.
+   */
+  void obey(View view, MemberId self, Reports reports, Collection<VifId> own) {
+    for (MemberId member : view.members()) {
+      if (!member.equals(self) && !addresses.isEmpty()) {
+        reports.of(member, view).stream()
+            .flatMap(Report::inKernel)
+            .filter(id -> own.stream().noneMatch(id::overlaps))
+            .forEach(this::remove);
+      }
+    }
+  }
+
   boolean has(VifId id) {
     return id.addresses().stream().anyMatch(addresses::contains);
   }
