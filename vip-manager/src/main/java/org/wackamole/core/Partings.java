@@ -2,11 +2,13 @@ package org.wackamole.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.wackamole.inet.IpAddress;
 
 /**
@@ -242,6 +244,14 @@ final class Partings {
           .filter(grant -> grant.owner().equals(Optional.of(member)));
     }
 
+    /** Not all files group addresses alike: what it was granted may overlap what this one names. */
+    private Stream<VifId> granted() {
+      return obeyed.stream()
+          .flatMap(a -> a.grants().entrySet().stream())
+          .filter(grant -> grant.getValue().owner().equals(Optional.of(member)))
+          .map(Map.Entry::getKey);
+    }
+
     /** Its kernel had it, or nobody had when it was granted. */
     boolean had(VifId vif) {
       return report.filter(r -> r.inKernel().anyMatch(vif::equals)).isPresent()
@@ -265,7 +275,7 @@ final class Partings {
 
     boolean mayStillHave(Vif vif) {
       boolean may =
-          grant(vif.id()).isPresent()
+          granted().anyMatch(vif.id()::overlaps)
               || report
                   .filter(r -> r.holds().keySet().stream().anyMatch(vif.id()::overlaps))
                   .isPresent();
