@@ -42,22 +42,17 @@ final class SingleOwner implements Watcher {
     final MemberId member;
     final View view;
     final long from;
-
-    /** Its member came with it, and ordered nothing: no coordinator decided on it in this view. */
-    final boolean inherited;
-
     long until = Long.MAX_VALUE;
     boolean orderly;
 
     /** When its daemon learned of the end: until then it reports the hold. */
     long reported = Long.MAX_VALUE;
 
-    Tenure(Daemon daemon, View view, long from, boolean inherited) {
+    Tenure(Daemon daemon, View view, long from) {
       this.daemon = daemon;
       this.member = daemon.id();
       this.view = view;
       this.from = from;
-      this.inherited = inherited;
     }
   }
 
@@ -112,7 +107,7 @@ final class SingleOwner implements Watcher {
   public void effect(Daemon daemon, Effect effect) {
     if (effect instanceof Effect.Bind bind && daemon.installed().isPresent()) {
       bind.vifs().forEach(v -> check(daemon, v));
-      bind.vifs().forEach(v -> v.addresses().forEach(a -> begin(daemon, a.address(), false)));
+      bind.vifs().forEach(v -> v.addresses().forEach(a -> begin(daemon, a.address())));
     }
   }
 
@@ -136,11 +131,9 @@ final class SingleOwner implements Watcher {
   }
 
   private boolean clash(Daemon daemon, Daemon other, IpAddress address) {
-    String link = "eth" + address.toBytes()[2];
     return world.history.answersFor(daemon, other)
         || tenures.getOrDefault(address, List.of()).stream()
             .filter(t -> t.member.equals(other.id()) && t.until == Long.MAX_VALUE)
-            .filter(t -> !t.inherited || daemon.host.hears(other.host, link))
             .anyMatch(t -> world.history.hadToKnow(daemon, other, t.view));
   }
 
@@ -219,10 +212,10 @@ final class SingleOwner implements Watcher {
         .forEach(t -> t.reported = world.schedule.now());
   }
 
-  private void begin(Daemon daemon, IpAddress address, boolean inherited) {
+  private void begin(Daemon daemon, IpAddress address) {
     tenures
         .computeIfAbsent(address, a -> new ArrayList<>())
-        .add(new Tenure(daemon, daemon.installed().orElseThrow(), world.schedule.now(), inherited));
+        .add(new Tenure(daemon, daemon.installed().orElseThrow(), world.schedule.now()));
   }
 
   /**
@@ -236,7 +229,7 @@ final class SingleOwner implements Watcher {
       all.stream()
           .filter(t -> t.daemon.host == daemon.host && t.until == Long.MAX_VALUE)
           .forEach(t -> t.until = world.schedule.now());
-      begin(daemon, address, true);
+      begin(daemon, address);
     }
   }
 
