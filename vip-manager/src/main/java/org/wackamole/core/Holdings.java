@@ -107,6 +107,11 @@ final class Holdings {
     release(id -> holds.get(id).vif.liesOnAny(links), out);
   }
 
+  /** No question hears that it is there, so others take what was kept here for free. */
+  void releaseFoundOn(SortedSet<String> dead, List<Effect> out) {
+    release(id -> holds.get(id).found && holds.get(id).vif.liesOnlyOn(dead), out);
+  }
+
   Inheritance inheritance() {
     return inheritance;
   }
@@ -309,16 +314,11 @@ final class Holdings {
   void reconfigure(SortedMap<VifId, Vif> pool, List<Effect> out) {
     // What the kernel knows nothing of is dropped; the rest waits for the coordinator's word.
     release(id -> !pool.containsKey(id) && holds.get(id).isOnItsWay(), out);
-    SortedSet<VifId> changed = new TreeSet<>();
-    holds.forEach(
-        (id, hold) -> {
-          Vif next = pool.get(id);
-          if (next != null && !next.equals(hold.vif)) {
-            changed.add(id);
-          }
-        });
-    for (VifId id : changed) {
+    for (VifId id : List.copyOf(holds.keySet())) {
       Hold hold = holds.get(id);
+      if (!pool.containsKey(id) || pool.get(id).equals(hold.vif)) {
+        continue;
+      }
       switch (hold.state) {
         case WAITING, ASKING -> {
           hold.vif = pool.get(id);

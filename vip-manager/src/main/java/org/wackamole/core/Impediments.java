@@ -105,8 +105,8 @@ final class Impediments {
         new Effect.TryInterface(ifname));
   }
 
-  boolean isDown(String ifname) {
-    return down.contains(ifname);
+  SortedSet<String> down() {
+    return down;
   }
 
   List<Effect> interfaceFailed(String ifname, String reason) {

@@ -20,6 +20,7 @@ record LinkNews(Impediments impediments, Links links, Standing standing, Holding
       Event.InterfaceChanged changed, Optional<View> view, MemberConfig config, List<Effect> out) {
     List<Effect> effects = impediments.interfaceChanged(changed.ifname(), changed.usable());
     out.addAll(effects);
+    holdings.releaseFoundOn(impediments.down(), out);
     if (changed.usable() && !effects.isEmpty()) {
       links.interfaceUp(config, out);
       backFromBeingCutOff(view, config, out);
@@ -32,7 +33,7 @@ record LinkNews(Impediments impediments, Links links, Standing standing, Holding
    */
   void noCarrier(String ifname, List<Effect> out) {
     SortedSet<String> link = new TreeSet<>(List.of(ifname));
-    if (!impediments.isDown(ifname)) {
+    if (!impediments.down().contains(ifname)) {
       return;
     }
     if (holdings.bound().stream().anyMatch(vif -> vif.liesOnAny(link))) {

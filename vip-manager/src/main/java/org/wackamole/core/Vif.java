@@ -26,6 +26,10 @@ public record Vif(List<IfAddress> addresses) {
     return addresses.stream().anyMatch(a -> ifnames.contains(a.ifname()));
   }
 
+  boolean liesOnlyOn(SortedSet<String> ifnames) {
+    return addresses.stream().allMatch(a -> ifnames.contains(a.ifname()));
+  }
+
   public boolean uses(String ifname) {
     return addresses.stream().anyMatch(a -> a.ifname().equals(ifname));
   }
