@@ -2,37 +2,30 @@ package org.wackamole.agent;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.layout.AbstractStringLayout;
+import org.apache.logging.log4j.Level;
 
 /**
  * A line of the log: {@code 2026-03-01T04:05:06.789+01:00 INFO [loop] message}, and the trace of
  * what was thrown, if there is one. Times are the host's, with their distance from UTC.
  */
-final class LogLine extends AbstractStringLayout {
+final class LogLine {
   private final ZoneRules zone = ZoneId.systemDefault().getRules();
 
-  LogLine() {
-    super(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public String toSerializable(LogEvent event) {
+  /** {@code thrown} may be null. */
+  String text(long millis, Level level, String thread, String message, Throwable thrown) {
     StringBuilder line = new StringBuilder(200);
-    time(line, Instant.ofEpochMilli(event.getTimeMillis()));
-    line.append(' ').append(event.getLevel().name());
-    line.repeat(' ', Math.max(0, 5 - event.getLevel().name().length()));
-    line.append(" [").append(event.getThreadName()).append("] ");
-    line.append(event.getMessage().getFormattedMessage()).append('\n');
-    if (event.getThrown() != null) {
+    time(line, Instant.ofEpochMilli(millis));
+    line.append(' ').append(level.name());
+    line.repeat(' ', Math.max(0, 5 - level.name().length()));
+    line.append(" [").append(thread).append("] ").append(message).append('\n');
+    if (thrown != null) {
       StringWriter trace = new StringWriter();
-      event.getThrown().printStackTrace(new PrintWriter(trace));
+      thrown.printStackTrace(new PrintWriter(trace));
       line.append(trace);
     }
     return line.toString();

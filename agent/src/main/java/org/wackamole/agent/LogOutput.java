@@ -1,74 +1,134 @@
 package org.wackamole.agent;
 
-import java.util.Map;
+import java.net.URI;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.LifeCycle;
-import org.apache.logging.log4j.core.appender.AsyncAppender;
-import org.apache.logging.log4j.core.appender.ConsoleAppender;
-import org.apache.logging.log4j.core.config.AbstractConfiguration;
-import org.apache.logging.log4j.core.config.AppenderRef;
-import org.apache.logging.log4j.core.config.ConfigurationSource;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Marker;
+import org.apache.logging.log4j.message.Message;
+import org.apache.logging.log4j.message.MessageFactory;
+import org.apache.logging.log4j.message.ParameterizedMessageFactory;
+import org.apache.logging.log4j.simple.SimpleLogger;
+import org.apache.logging.log4j.simple.internal.SimpleProvider;
+import org.apache.logging.log4j.spi.ExtendedLogger;
+import org.apache.logging.log4j.spi.LoggerContext;
+import org.apache.logging.log4j.spi.LoggerContextFactory;
+import org.apache.logging.log4j.spi.Provider;
+import org.apache.logging.log4j.util.PropertiesUtil;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where log lines go: to standard error, for systemd or whoever started the daemon. In between
- * stands a queue, so that a reader that stalls never stalls the loop or the group: when it is full,
- * lines are dropped.
+ * Where log lines go: to standard error, for systemd or whoever started the daemon, by a {@link
+ * LogQueue}.
  *
- * <p>In Java and not in a file, since Log4j reads a file with an XML parser, a list of all its
- * plugins and a proxy for each of their annotations: some 800 classes, in every daemon's memory and
- * in the archive of its start. Whoever needs a file names it in {@code log4j2.configurationFile}.
+ * <p>It stands in for log4j-core behind Log4j's API: for one stream and one form of lines that
+ * loads 190 classes, into every daemon's memory and into the archive of its start. Whoever needs
+ * more names a file in {@code log4j2.configurationFile} and has all of it.
  */
-final class LogOutput extends AbstractConfiguration {
+final class LogOutput implements LoggerContextFactory, LoggerContext {
   private static final String FILE = "log4j2.configurationFile";
   private static final String LEVEL = "wackamole.log.level";
-  private static final int QUEUE = 1024;
+  private static final String JGROUPS = "org.jgroups";
 
-  private LogOutput() {
-    super(null, ConfigurationSource.NULL_SOURCE);
-    // The daemon itself ends the log, after its last line.
-    isShutdownHookEnabled = false;
-    // Nor is this host's own name to be looked up, for nobody: that may take 20 s, or fail aloud.
-    Map<String, String> properties = getComponent(CONTEXT_PROPERTIES);
-    properties.put("hostName", "");
-  }
+  private final LogQueue queue = new LogQueue(System.err);
+
+  // A line does not tell whose it is. So these are enough, whatever names are asked for.
+  private final ExtendedLogger jgroups = new QueueLogger(Level.WARN, queue);
+  private final ExtendedLogger others =
+      new QueueLogger(Level.toLevel(System.getProperty(LEVEL), Level.INFO), queue);
+
+  private LogOutput() {}
 
   /** Has to be called before the first logger is asked for. */
   static void install() {
     if (System.getProperty(FILE) == null) {
-      LogPlugins.whileShown(() -> Configurator.initialize(new LogOutput()));
+      // Or Log4j's API would look for log4j-core before it takes ours, and complain without it.
+      System.setProperty(Provider.PROVIDER_PROPERTY_NAME, SimpleProvider.class.getName());
+      LogManager.setFactory(new LogOutput());
     }
-    // While SLF4J looks for Log4j it drops what other threads say, and Log4j forgets a
-    // configuration whose loggers nobody has.
+    // While SLF4J looks for Log4j it drops what other threads say.
     LoggerFactory.getLogger(LogOutput.class);
   }
 
-  /** Not the inherited one, which looks for plugins. */
+  private static final class QueueLogger extends SimpleLogger {
+    private static final long serialVersionUID = 1L;
+
+    private final transient LogQueue queue;
+
+    QueueLogger(Level level, LogQueue queue) {
+      super(
+          LogManager.ROOT_LOGGER_NAME,
+          level,
+          false,
+          false,
+          false,
+          false,
+          "",
+          ParameterizedMessageFactory.INSTANCE,
+          PropertiesUtil.getProperties(),
+          System.err);
+      this.queue = queue;
+    }
+
+    @Override
+    public void logMessage(
+        String caller, Level level, Marker marker, Message message, Throwable thrown) {
+      queue.add(level, message.getFormattedMessage(), thrown);
+    }
+  }
+
   @Override
-  public void initialize() {
-    setState(LifeCycle.State.INITIALIZING);
-    ConsoleAppender console =
-        ConsoleAppender.newBuilder()
-            .setName("stderr")
-            .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
-            .setLayout(new LogLine())
-            .build();
-    addAppender(console);
-    AsyncAppender queue =
-        AsyncAppender.newBuilder()
-            .setName("queue")
-            .setAppenderRefs(
-                new AppenderRef[] {AppenderRef.createAppenderRef("stderr", null, null)})
-            .setBlocking(false)
-            .setBufferSize(QUEUE)
-            .setConfiguration(this)
-            .build();
-    addAppender(queue);
-    getRootLogger().setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
-    getRootLogger().addAppender(queue, null, null);
-    addLogger("org.jgroups", new LoggerConfig("org.jgroups", Level.WARN, true));
-    setState(LifeCycle.State.INITIALIZED);
+  public ExtendedLogger getLogger(String name) {
+    return name.equals(JGROUPS) || name.startsWith(JGROUPS + ".") ? jgroups : others;
+  }
+
+  @Override
+  public ExtendedLogger getLogger(String name, MessageFactory messages) {
+    return getLogger(name);
+  }
+
+  @Override
+  public boolean hasLogger(String name) {
+    return true;
+  }
+
+  @Override
+  public boolean hasLogger(String name, MessageFactory messages) {
+    return true;
+  }
+
+  @Override
+  public boolean hasLogger(String name, Class<? extends MessageFactory> messages) {
+    return true;
+  }
+
+  @Override
+  public Object getExternalContext() {
+    return null;
+  }
+
+  @Override
+  public LoggerContext getContext(
+      String caller, ClassLoader loader, Object external, boolean current) {
+    return this;
+  }
+
+  @Override
+  public LoggerContext getContext(
+      String caller, ClassLoader loader, Object external, boolean current, URI file, String name) {
+    return this;
+  }
+
+  @Override
+  public void removeContext(LoggerContext context) {}
+
+  @Override
+  public boolean isClassLoaderDependent() {
+    return false;
+  }
+
+  /** What {@link LogManager#shutdown()} does. */
+  @Override
+  public void shutdown(String caller, ClassLoader loader, boolean current, boolean all) {
+    queue.close();
   }
 }

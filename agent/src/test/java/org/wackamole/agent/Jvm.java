@@ -30,8 +30,8 @@ final class Jvm implements AutoCloseable {
 
   private final Path err = Files.createTempFile("jvm", ".err");
 
-  private Jvm(String main, List<String> arguments) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(main, arguments));
+  private Jvm(List<String> options, String main, List<String> arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(options, main, arguments));
     // Not by an option: the command line that /proc shows is bounded.
     builder.environment().put("CLASSPATH", classPath());
     process = builder.redirectError(err.toFile()).start();
@@ -44,16 +44,20 @@ final class Jvm implements AutoCloseable {
   }
 
   static Jvm start(Class<?> main, String... arguments) throws IOException {
-    return new Jvm(main.getName(), Arrays.asList(arguments));
+    return new Jvm(List.of(), main.getName(), Arrays.asList(arguments));
   }
 
   static Ended run(Class<?> main, String... arguments) throws Exception {
-    try (Jvm jvm = start(main, arguments)) {
+    return run(List.of(), main, arguments);
+  }
+
+  static Ended run(List<String> options, Class<?> main, String... arguments) throws Exception {
+    try (Jvm jvm = new Jvm(options, main.getName(), Arrays.asList(arguments))) {
       return jvm.end();
     }
   }
 
-  static List<String> command(String main, List<String> arguments) {
+  private static List<String> command(List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     // Under nohup a JVM would inherit that SIGHUP is ignored, and heed it.
     command.addAll(List.of("env", "--default-signal=HUP,INT,TERM"));
@@ -61,7 +65,9 @@ final class Jvm implements AutoCloseable {
     // A Java of ours complains on standard output that its archive is of another class path.
     command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", main));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(options);
+    command.add(main);
     command.addAll(arguments);
     return command;
   }

@@ -8,24 +8,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.impl.Log4jLogEvent;
-import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LogLineTest {
-  private final LogLine layout = new LogLine();
+  private final LogLine line = new LogLine();
 
   private String line(Level level, long millis, Throwable thrown) {
-    return layout.toSerializable(
-        Log4jLogEvent.newBuilder()
-            .setLevel(level)
-            .setTimeMillis(millis)
-            .setThreadName("loop")
-            .setMessage(new SimpleMessage("Hello"))
-            .setThrown(thrown)
-            .build());
+    return line.text(millis, level, "loop", "Hello", thrown);
   }
 
   /** The time is the host's and says how far that is from UTC, as the JDK would write it. */

@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LoggerContext;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.wackamole.agent.group.Group;
@@ -35,8 +34,7 @@ final class PreludeTest {
       LoggerFactory.getLogger(Beginner.class).info("Hello");
       boolean alone = options.check() || options.background();
       System.out.println(alone ? played.poll() : played.poll(20, TimeUnit.SECONDS));
-      LoggerContext context = (LoggerContext) LogManager.getContext(false);
-      System.out.println(context.getConfiguration().getClass().getSimpleName());
+      System.out.println(LogManager.getFactory().getClass().getSimpleName());
       LogManager.shutdown();
     }
   }
