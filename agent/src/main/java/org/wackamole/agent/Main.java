@@ -107,13 +107,13 @@ public final class Main {
         new Reconfiguration(
             options.config().toAbsolutePath(), options.port(), options.node(), Main::interfaces);
     Reconfiguration.Result result = source.read();
+    prelude.awaitLog();
     if (options.check()) {
       return Readiness.check(source, result);
     }
     if (options.background() && result instanceof Reconfiguration.Result.Good good) {
       return Background.start(arguments, options, good.reading().configuration().control());
     }
-    prelude.awaitLog();
     ServiceNotices notices = ServiceNotices.ofThisProcess();
     try {
       Optional<Reconfiguration.Reading> reading = Readiness.await(source, result, notices);

@@ -33,7 +33,7 @@ final class Jvm implements AutoCloseable {
   private Jvm(List<String> options, String main, List<String> arguments) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command(options, main, arguments));
     // Not by an option: the command line that /proc shows is bounded.
-    builder.environment().put("CLASSPATH", classPath());
+    builder.environment().put("CLASSPATH", String.join(File.pathSeparator, daemonClassPath()));
     process = builder.redirectError(err.toFile()).start();
     process.getOutputStream().close();
     limit =
@@ -73,15 +73,20 @@ final class Jvm implements AutoCloseable {
   }
 
   /** The class path of this test, however it was given. */
-  static String classPath() {
+  static List<String> classPath() {
     List<String> places = new ArrayList<>();
     if (Jvm.class.getClassLoader() instanceof URLClassLoader loader) {
       for (URL url : loader.getURLs()) {
         places.add(Path.of(url.getPath()).toString());
       }
     }
-    places.add(System.getProperty("java.class.path"));
-    return String.join(File.pathSeparator, places);
+    places.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
+    return places;
+  }
+
+  /** As the launcher gives it, where no file is named for the log. */
+  private static List<String> daemonClassPath() {
+    return classPath().stream().filter(place -> !place.contains("log4j-core")).toList();
   }
 
   Process process() {
