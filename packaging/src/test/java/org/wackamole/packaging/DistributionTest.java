@@ -155,6 +155,32 @@ final class DistributionTest {
     assertEquals(granted, text.contains("org/wackamole/netlink/Batch$$Lambda"));
   }
 
+  /** What reads files for the log is for whoever names one, who has the archive as well. */
+  @Test
+  void theDaemonHasLog4jCoreWhereAFileIsNamedForIt() throws Exception {
+    String core = "org.apache.logging.log4j.core.";
+    byte[] archive = Files.readAllBytes(HOME.resolve(archiveOf("wackamole")));
+    String text = new String(archive, StandardCharsets.ISO_8859_1);
+    assertTrue(text.contains("org/apache/logging/log4j/spi/"), "nothing of Log4j at all");
+    assertFalse(text.contains(core.replace('.', '/')), "the archive has classes of log4j-core");
+
+    String show = "-Xlog:class+load:stdout ";
+    Path file = Files.writeString(elsewhere.resolve("log.xml"), "<Configuration/>");
+    String named = show + "-Dlog4j2.configurationFile=" + file;
+    assertFalse(loaded(show).contains("] " + core));
+    assertTrue(loaded(named).contains("] " + core));
+    assertTrue(loaded(named).contains("wackamole.agent.Main source: shared objects file (top)"));
+  }
+
+  /** Of a daemon that begins, and finds no file. */
+  private String loaded(String options) throws Exception {
+    Map<String, String> environment = Map.of("WACKAMOLE_JAVA_OPTS", options);
+    Command.Ended ended =
+        Command.run(elsewhere, environment, HOME + "/bin/wackamole", "-c", "missing");
+    assertEquals(78, ended.exit(), ended.output());
+    return ended.output();
+  }
+
   private static String archiveOf(String name) {
     return name.equals("wackactl") ? "runtime/lib/server/classes.jsa" : "lib/" + name + ".jsa";
   }
