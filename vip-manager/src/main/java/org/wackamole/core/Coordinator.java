@@ -28,6 +28,12 @@ final class Coordinator {
    */
   private final SortedSet<MemberId> unknown = new TreeSet<>();
 
+  /**
+   * Those who came to it since, and did not report in a view that they share with it. Each may have
+   * come back with addresses (rule 15), and what is reported of a view before was never counted.
+   */
+  private final SortedSet<MemberId> joined = new TreeSet<>();
+
   private SortedMap<VifId, MemberId> owners = new TreeMap<>();
 
   private final Vacancies vacancies = new Vacancies();
@@ -56,7 +62,10 @@ final class Coordinator {
       unknown.clear();
       unknown.addAll(next.members());
       unknown.remove(next.coordinator());
+      joined.clear();
     } else {
+      joined.removeIf(m -> reports.of(m, view).isPresent() || !next.contains(m));
+      next.members().stream().filter(m -> !view.contains(m)).forEach(joined::add);
       unknown.removeIf(m -> reports.of(m, view).isPresent() || !next.contains(m));
       ledger.carryOver(view, next, reports);
       owners.values().removeIf(owner -> !next.contains(owner));
@@ -110,14 +119,10 @@ final class Coordinator {
           .inKernel()
           .filter(vif -> !next.holds().containsKey(vif))
           .flatMap(vif -> vif.addresses().stream())
-          .filter(address -> trust.sureOf(address) || !isOwn(next))
+          .filter(address -> trust.sureOf(address) || !next.sender().equals(view.coordinator()))
           .forEach(vacancies::released);
     }
     vacancies.heard(next);
-  }
-
-  private boolean isOwn(Report report) {
-    return report.sender().equals(view.coordinator());
   }
 
   /**
@@ -304,8 +309,7 @@ final class Coordinator {
   private Grant grant(
       VifId vif, MemberId owner, SortedMap<IpAddress, SortedSet<MemberId>> holders) {
     SortedSet<MemberId> after = new TreeSet<>();
-    // Who has just joined may have come back with it (rule 15), and says so soon.
-    others().stream().filter(m -> reports.newestOf(m).isEmpty()).forEach(after::add);
+    joined.stream().filter(m -> reports.of(m, view).isEmpty()).forEach(after::add);
     after.remove(owner);
     boolean released = true;
     for (IpAddress address : vif.addresses()) {
