@@ -245,12 +245,12 @@ final class Coordinator {
    * know of, or has gone on to a later view.
    */
   private Optional<Roster> roster() {
+    if (reports.anyGoneOn(view)) {
+      return Optional.empty();
+    }
     List<Report> known = new ArrayList<>();
     for (MemberId member : view.members()) {
       Optional<Report> newest = reports.newestOf(member);
-      if (newest.isPresent() && newest.get().view().counter() > view.id().counter()) {
-        return Optional.empty();
-      }
       if (reports.of(member, view).isPresent()) {
         known.add(newest.get());
       } else if (unknown.contains(member)) {

@@ -292,7 +292,7 @@ public final class Member {
     if (view.isPresent()) {
       int rounds = 0;
       do {
-        if (!standing.ready()) {
+        if (!standing.ready() || reports.anyGoneOn(view.get())) {
           holdings.lapse();
         }
         reservations.review(view.get(), reports);

@@ -69,6 +69,13 @@ final class Reports {
     return !met.isEmpty();
   }
 
+  /** Whether a member of the view has gone on to a later one, which is on its way here. */
+  boolean anyGoneOn(View view) {
+    return view.members().stream()
+        .flatMap(member -> newestOf(member).stream())
+        .anyMatch(report -> report.view().counter() > view.id().counter());
+  }
+
   boolean complete(View view) {
     return view.members().stream().allMatch(member -> of(member, view).isPresent());
   }
