@@ -80,13 +80,13 @@ final class Holdings {
     mine.forEach(
         (id, grant) -> {
           Hold hold = holds.get(id);
+          // Where nobody is mature only what is bound already is granted, and word may be late.
+          Optional<Vif> takes = Optional.ofNullable(pool.get(id)).filter(v -> assignment.mature());
           if (hold == null) {
-            if (pool.containsKey(id)) {
-              holds.put(id, new Hold(pool.get(id), grant));
-            }
+            takes.ifPresent(vif -> holds.put(id, new Hold(vif, grant)));
             return;
           }
-          hold.grantAgain(grant, Optional.ofNullable(pool.get(id)));
+          hold.grantAgain(grant, takes);
         });
   }
 
