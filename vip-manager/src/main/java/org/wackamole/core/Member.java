@@ -32,15 +32,14 @@ public final class Member {
   private final InForce inForce = new InForce();
   private final Correspondence correspondence;
   private final Office office;
+  private final Hearing hearing = new Hearing();
+  private final Questions questions;
   private MemberConfig config;
   private MemberId self = new MemberId(0, 0);
   private Optional<View> view = Optional.empty();
   private boolean overdue;
   private boolean left;
   private long counter;
-
-  /** After a pause: only an assignment that has read a report from here on counts; 0 for any. */
-  private long unheardSince;
 
   public Member(MemberConfig config, Timing timing) {
     this.config = config;
@@ -51,6 +50,7 @@ public final class Member {
     this.linkNews = new LinkNews(impediments, links, standing, holdings);
     this.correspondence = new Correspondence(timing);
     this.office = new Office(reports, correspondence);
+    this.questions = new Questions(impediments, reservations, holdings, reports, inForce);
   }
 
   /** Takes one event; the effects are to be carried out in their order. */
@@ -70,13 +70,13 @@ public final class Member {
       case Event.AssignmentReceived received -> assignmentReceived(received.assignment(), out);
       case Event.FellowViewHeard heard -> sides.fellowHeard(heard, view, self, serves(), out);
       case Event.MemberDeparted departed -> {
-        partings.departed(departed, unheardSince > 0);
+        partings.departed(departed, hearing.isLacking(), out);
         reservations.departed(departed);
       }
       case Event.Paused paused -> paused(paused.pause(), out);
       case Event.LinksJudged judged -> linkNews.judged(judged, view, config, out);
       case Event.TimerFired fired -> timerFired(fired.timer(), out);
-      case Event.Asked asked -> asked(asked, out);
+      case Event.Asked asked -> questions.answered(asked, partings, out);
       case Event.Bound bound -> holdings.bound(bound.results(), out);
       case Event.Released released -> holdings.released(released.results(), out);
       case Event.AddressVanished vanished -> holdings.vanished(vanished.address(), out);
@@ -101,7 +101,7 @@ public final class Member {
 
   public Snapshot snapshot() {
     return new Snapshots(report(), holdings.met(), view, reports, inForce.shown())
-        .take(standing.unready(unheardSince > 0), links, partings);
+        .take(standing.unready(hearing.isLacking()), links, partings);
   }
 
   /** Whether its side serves anything, as far as it knows: what fellows of other sides go by. */
@@ -113,7 +113,7 @@ public final class Member {
     holdings.releaseAll(out);
     view = Optional.empty();
     office.giveUp();
-    unheardSince = 0;
+    hearing.clear();
     partings.clear();
     links.groupLost();
     inForce.clear();
@@ -130,7 +130,10 @@ public final class Member {
     }
     Partings.Estate estate =
         partings.viewInstalled(view, next, reports, inForce.obeyed(), config.pool(), out);
-    office.viewInstalled(next, self, estate, unheardSince > 0);
+    if (hearing.beginsIn(next, counter + 1)) {
+      tellAgain();
+    }
+    office.viewInstalled(next, self, estate, hearing.isLacking());
     Optional<View> before = view;
     view = Optional.of(next);
     reports.retain(next);
@@ -189,11 +192,10 @@ public final class Member {
     }
     long read = assignment.acknowledged().getOrDefault(self, 0L);
     correspondence.acknowledged(read, out);
-    if (read < unheardSince) {
-      // It may have waited here during a pause, while the others went on.
+    if (!hearing.counts(read)) {
       return;
     }
-    unheardSince = 0;
+    hearing.shownIn(view.get());
     assignment.grants().values().forEach(grant -> grant.owner().ifPresent(partings::alive));
     obey(assignment, out);
   }
@@ -222,15 +224,9 @@ public final class Member {
     if (view.isPresent()) {
       office.coordinator().ifPresent(Coordinator::doubt);
       tellAgain();
-      unheardSince = counter;
     }
+    hearing.paused(counter, view.isPresent());
     holdings.releaseUnsure(out);
-  }
-
-  private void asked(Event.Asked asked, List<Effect> out) {
-    if (!impediments.askedAgain(asked, out) && !reservations.asked(asked)) {
-      holdings.asked(asked, partings, out);
-    }
   }
 
   private void reconfigured(MemberConfig next, List<Effect> out) {
@@ -250,11 +246,12 @@ public final class Member {
       case Timer.Balance balance -> rounds.due(office.coordinator(), config.settings(), out);
       case Timer.RetryInterface retry -> out.addAll(impediments.retryInterface(retry.ifname()));
       case Timer.NoCarrier none -> linkNews.noCarrier(none.ifname(), out);
-      case Timer.RetryVif retry -> retryVif(retry.vif(), out);
+      case Timer.RetryVif retry -> questions.retry(retry.vif(), self, config.pool(), view, out);
       case Timer.RetryRelease retry -> holdings.retryRelease(retry.vif(), out);
       case Timer.AskAgain again -> holdings.askAgain(out);
       case Timer.HandOver over -> holdings.handOver(out);
       case Timer.PatienceOver over -> partings.patienceOver();
+      case Timer.NewsOld old -> partings.old(old.member());
       case Timer.JudgeLinks judge -> links.judgeAgain(config, out);
       case Timer.Outranked outranked -> standing.precedence().timeIsUp(out);
       case Timer.Reserved reserved -> reserved(out);
@@ -277,14 +274,6 @@ public final class Member {
   private void tellAgain() {
     correspondence.renew();
     counter++;
-  }
-
-  private void retryVif(VifId vif, List<Effect> out) {
-    // Where one of us holds it, it is that one who answers, as it should be.
-    boolean ours = reports.anyHas(vif, view);
-    boolean elsewhere = inForce.givesToOther(vif, self);
-    Optional<Vif> own = Optional.ofNullable(config.pool().get(vif)).filter(v -> !ours);
-    out.addAll(impediments.retryVif(vif, own, elsewhere, holdings::nextTicket));
   }
 
   /** Lets everything follow from what has changed. */
@@ -317,13 +306,15 @@ public final class Member {
   /** This member's report as of now; the counter is that of the last one made. */
   private Report report() {
     return new Account(config, standing, impediments, links, holdings, reservations)
-        .report(self, view, counter, inForce, unheardSince == 0);
+        .report(self, view, counter, inForce, !hearing.isLacking());
   }
 
   /** True where an assignment was issued, and obeyed here, that may have changed something. */
   private boolean decide(List<Effect> out) {
     Optional<Assignment> issued = office.decide(view.get(), out);
-    unheardSince = office.doubts() || !office.isHeld() ? unheardSince : 0;
+    if (office.isHeld() && !office.doubts()) {
+      hearing.shownIn(view.get());
+    }
     issued.ifPresent(assignment -> obey(assignment, out));
     return issued.isPresent();
   }

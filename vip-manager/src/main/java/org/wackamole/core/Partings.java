@@ -33,6 +33,9 @@ final class Partings {
   private final SortedMap<MemberId, Departure> known = new TreeMap<>();
   private final List<Gone> gone = new ArrayList<>();
 
+  /** Of the known those who had let go when it was heard; somebody else may have it by now. */
+  private final SortedSet<MemberId> old = new TreeSet<>();
+
   /** What lost members had, or may have had, and their kernels may still answer for. */
   private final SortedSet<VifId> haunted = new TreeSet<>();
 
@@ -46,10 +49,12 @@ final class Partings {
    * The last news counts, but for one: whose kernel has let go and whose process has ended as well
    * has let go.
    *
+   * <p>Good news ages: see {@link #old}.
+   *
    * @param unheard whether this member was paused and not heard since: what others found out may
    *     have waited here all the time, and what was free then may be taken by now
    */
-  void departed(Event.MemberDeparted departed, boolean unheard) {
+  void departed(Event.MemberDeparted departed, boolean unheard, List<Effect> out) {
     MemberId member = departed.member();
     Departure how = departed.how();
     boolean stays =
@@ -58,6 +63,20 @@ final class Partings {
       known.remove(member);
     } else if (!stays) {
       known.put(member, how);
+      old.remove(member);
+      if (isGood(how)) {
+        out.add(new Effect.StartTimer(new Timer.NewsOld(member), Timing.NEWS));
+      }
+    }
+  }
+
+  /**
+   * The view without it has not come for a while. Another side of a divided group may have been
+   * told as well, and have gone on.
+   */
+  void old(MemberId member) {
+    if (known.containsKey(member)) {
+      old.add(member);
     }
   }
 
@@ -80,6 +99,7 @@ final class Partings {
 
   void clear() {
     known.clear();
+    old.clear();
   }
 
   /** Whether a kernel that answers for it may be that of a lost member, and about to let go. */
@@ -123,27 +143,29 @@ final class Partings {
   /**
    * Before the reports of the old view are dropped.
    *
-   * @param obeyed the assignment in force in the old view
+   * @param before the view that ends
+   * @param obeyed the assignment in force in it
    * @param pool this member's own: on which interface an address lies
    */
   Estate viewInstalled(
-      Optional<View> old,
+      Optional<View> before,
       View next,
       Reports reports,
       Optional<Assignment> obeyed,
       SortedMap<VifId, Vif> pool,
       List<Effect> out) {
     List<Lost> lost = new ArrayList<>();
-    for (MemberId member : old.map(View::members).orElse(List.of())) {
+    for (MemberId member : before.map(View::members).orElse(List.of())) {
       if (!next.contains(member)) {
-        Lost one = new Lost(member, reports.of(member, old.get()), obeyed, known.get(member));
+        Optional<Report> report = reports.of(member, before.get());
+        Lost one = new Lost(member, report, obeyed, known.get(member), !old.contains(member));
         remember(one, reports, next);
         lost.add(one);
       }
     }
     areBack(next);
     lost.forEach(one -> ghosts.add(one.member));
-    SortedSet<VifId> before = new TreeSet<>(haunted);
+    SortedSet<VifId> hauntedBefore = new TreeSet<>(haunted);
     for (VifId vif : pool.keySet()) {
       if (lost.stream().anyMatch(one -> one.mayStillHave(pool.get(vif)))) {
         haunted.add(vif);
@@ -152,11 +174,11 @@ final class Partings {
         answered.add(vif);
       }
     }
-    if (!haunted.equals(before)) {
+    if (!haunted.equals(hauntedBefore)) {
       out.add(new Effect.StartTimer(new Timer.PatienceOver(), Timing.PATIENCE));
     }
     // Whoever is in this view after all is alive, and news of the others has done its part.
-    known.clear();
+    clear();
     next.members().forEach(member -> reports.newestOf(member).ifPresent(r -> heard(r, next)));
     SortedSet<IpAddress> free = next.merge() ? new TreeSet<>() : free(lost, pool);
     SortedSet<IpAddress> may = new TreeSet<>();
@@ -223,7 +245,16 @@ final class Partings {
     private final Optional<Departure> how;
     private final Optional<Assignment> obeyed;
 
-    Lost(MemberId member, Optional<Report> report, Optional<Assignment> obeyed, Departure how) {
+    /** Whether what it had cannot have been taken by others since that was heard. */
+    private final boolean fresh;
+
+    Lost(
+        MemberId member,
+        Optional<Report> report,
+        Optional<Assignment> obeyed,
+        Departure how,
+        boolean fresh) {
+      this.fresh = fresh;
       this.member = member;
       this.report = report;
       this.obeyed = obeyed;
@@ -262,15 +293,16 @@ final class Partings {
      * One that held nothing, and was not fit, may have become so and have been granted it since.
      */
     boolean letGoOf(IfAddress address) {
-      return how.filter(
-              h ->
-                  switch (h) {
-                    case Departure.Released released -> true;
-                    case Departure.HostGone gone -> gone.ifname().equals(address.ifname());
-                    case Departure.Died died -> false;
-                    case Departure.Quiet quiet -> false;
-                  })
-          .isPresent();
+      return fresh
+          && how.filter(
+                  h ->
+                      switch (h) {
+                        case Departure.Released released -> true;
+                        case Departure.HostGone gone -> gone.ifname().equals(address.ifname());
+                        case Departure.Died died -> false;
+                        case Departure.Quiet quiet -> false;
+                      })
+              .isPresent();
     }
 
     boolean mayStillHave(Vif vif) {

@@ -37,6 +37,9 @@ public sealed interface Timer {
   /** The kernels of lost members have had the time to let go (rule 13). */
   record PatienceOver() implements Timer {}
 
+  /** That a member has let go was heard so long ago that another side may have taken it since. */
+  record NewsOld(MemberId member) implements Timer {}
+
   /** A link on which nobody answered is judged again (rule 12). */
   record JudgeLinks() implements Timer {}
 

@@ -42,6 +42,12 @@ public record Timing(
   /** How long the kernel of a lost member may take to let go: the longest lifetime, and more. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /**
+   * How long the news counts that a member has let go of everything: as long as a question takes,
+   * and its answer counts ({@link Event.Asked#COUNTS_FOR}).
+   */
+  static final Duration NEWS = Duration.ofMillis(50);
+
   /** How soon a link is judged again on which nobody answered. */
   static final Duration JUDGE_AGAIN = Duration.ofSeconds(1);
 

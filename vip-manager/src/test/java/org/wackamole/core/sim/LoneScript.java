@@ -232,7 +232,7 @@ final class LoneScript implements Script {
     return new Grant(Optional.of(names.named(parts[0])), after, ask);
   }
 
-  private static Timer timer(List<String> words) {
+  private Timer timer(List<String> words) {
     return switch (words.getFirst()) {
       case "mature" -> new Timer.Mature();
       case "repeat-report" -> new Timer.RepeatReport();
@@ -248,6 +248,7 @@ final class LoneScript implements Script {
       case "ask-again" -> new Timer.AskAgain();
       case "hand-over" -> new Timer.HandOver();
       case "patience-over" -> new Timer.PatienceOver();
+      case "news-old" -> new Timer.NewsOld(names.named(words.get(1)));
       case "judge-links" -> new Timer.JudgeLinks();
       case "outranked" -> new Timer.Outranked();
       default -> throw new IllegalArgumentException("no such timer: " + words);

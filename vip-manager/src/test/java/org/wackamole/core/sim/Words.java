@@ -186,6 +186,7 @@ public final class Words {
       case Timer.AskAgain t -> "ask-again";
       case Timer.HandOver t -> "hand-over";
       case Timer.PatienceOver t -> "patience-over";
+      case Timer.NewsOld t -> "news-old";
       case Timer.JudgeLinks t -> "judge-links";
       case Timer.Outranked t -> "outranked";
     };
