@@ -1,5 +1,7 @@
 package org.wackamole.core;
 
+import java.util.List;
+
 /**
  * Whether the others have heard this member since it was paused. Until then whatever it learns of
  * them may have waited here while they went on without it.
@@ -8,8 +10,8 @@ final class Hearing {
   /** The number of its first report since then; 0 where nobody has to have read it. */
   private long since;
 
-  /** Nobody was there to read it: the next view with others may be as old as the pause. */
-  private boolean later;
+  /** Nobody has shown it yet, and a view may come that is as old as the pause. */
+  private boolean catchingUp;
 
   /** Whether nothing that is learned of the others counts. */
   boolean isLacking() {
@@ -20,17 +22,17 @@ final class Hearing {
    * @param next the number of this member's next report
    * @param inView whether there is a view in which it is sent
    */
-  void paused(long next, boolean inView) {
+  void paused(long next, boolean inView, List<Effect> out) {
     since = inView ? next : 0;
-    later = !inView;
+    catchingUp = true;
+    out.add(new Effect.StartTimer(new Timer.CaughtUp(), Timing.CATCH_UP));
   }
 
-  /** True where this member has to be heard in it first. */
+  /** True where this member has to be heard in a view, as it was in none before. */
   boolean beginsIn(View view, long next) {
-    if (!later || view.members().size() == 1) {
+    if (!catchingUp || isLacking() || view.members().size() == 1) {
       return false;
     }
-    later = false;
     since = next;
     return true;
   }
@@ -42,12 +44,17 @@ final class Hearing {
 
   /** By what counts; or by nobody, where nobody else is left in the view. */
   void shownIn(View view) {
-    later |= since > 0 && view.members().size() == 1;
+    catchingUp &= view.members().size() == 1;
     since = 0;
+  }
+
+  /** What waited here has been read. */
+  void caughtUp() {
+    catchingUp = false;
   }
 
   void clear() {
     since = 0;
-    later = false;
+    catchingUp = false;
   }
 }

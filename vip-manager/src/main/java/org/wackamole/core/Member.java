@@ -225,7 +225,7 @@ public final class Member {
       office.coordinator().ifPresent(Coordinator::doubt);
       tellAgain();
     }
-    hearing.paused(counter, view.isPresent());
+    hearing.paused(counter, view.isPresent(), out);
     holdings.releaseUnsure(out);
   }
 
@@ -252,6 +252,7 @@ public final class Member {
       case Timer.HandOver over -> holdings.handOver(out);
       case Timer.PatienceOver over -> partings.patienceOver();
       case Timer.NewsOld old -> partings.old(old.member());
+      case Timer.CaughtUp caughtUp -> hearing.caughtUp();
       case Timer.JudgeLinks judge -> links.judgeAgain(config, out);
       case Timer.Outranked outranked -> standing.precedence().timeIsUp(out);
       case Timer.Reserved reserved -> reserved(out);

@@ -40,6 +40,9 @@ public sealed interface Timer {
   /** That a member has let go was heard so long ago that another side may have taken it since. */
   record NewsOld(MemberId member) implements Timer {}
 
+  /** What waited for this member while it was paused has been read (rule 13). */
+  record CaughtUp() implements Timer {}
+
   /** A link on which nobody answered is judged again (rule 12). */
   record JudgeLinks() implements Timer {}
 

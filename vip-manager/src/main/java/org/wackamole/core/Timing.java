@@ -48,6 +48,9 @@ public record Timing(
    */
   static final Duration NEWS = Duration.ofMillis(50);
 
+  /** How long what waited for a member in the kernel and in queues may take to be read. */
+  static final Duration CATCH_UP = Duration.ofSeconds(1);
+
   /** How soon a link is judged again on which nobody answered. */
   static final Duration JUDGE_AGAIN = Duration.ofSeconds(1);
 

@@ -248,6 +248,7 @@ final class LoneScript implements Script {
       case "ask-again" -> new Timer.AskAgain();
       case "hand-over" -> new Timer.HandOver();
       case "patience-over" -> new Timer.PatienceOver();
+      case "caught-up" -> new Timer.CaughtUp();
       case "news-old" -> new Timer.NewsOld(names.named(words.get(1)));
       case "judge-links" -> new Timer.JudgeLinks();
       case "outranked" -> new Timer.Outranked();

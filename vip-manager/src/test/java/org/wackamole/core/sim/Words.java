@@ -187,6 +187,7 @@ public final class Words {
       case Timer.HandOver t -> "hand-over";
       case Timer.PatienceOver t -> "patience-over";
       case Timer.NewsOld t -> "news-old";
+      case Timer.CaughtUp t -> "caught-up";
       case Timer.JudgeLinks t -> "judge-links";
       case Timer.Outranked t -> "outranked";
     };
