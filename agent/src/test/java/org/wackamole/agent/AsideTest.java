@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.logging.log4j.LogManager;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wackamole.libc.RealTime;
@@ -19,6 +20,7 @@ final class AsideTest {
     private Flooded() {}
 
     public static void main(String[] arguments) throws Exception {
+      LogOutput.install();
       Aside aside = new Aside(null, null, Runnable::run);
       boolean beforeItIsOpen = arguments.length > 0;
       Haste.begin();
@@ -34,6 +36,7 @@ final class AsideTest {
         LockSupport.parkNanos(50_000_000);
       }
       System.out.println(policyOfLoop() + " " + RealTime.take());
+      LogManager.shutdown();
       System.exit(0);
     }
 
