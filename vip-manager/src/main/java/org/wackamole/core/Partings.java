@@ -202,11 +202,12 @@ final class Partings {
   }
 
   private void remember(Lost one, Reports reports, View next) {
-    String name =
-        reports
-            .newestOf(one.member)
-            .map(Report::name)
-            .orElse(one.member.toString().substring(0, 8));
+    Optional<Report> last = reports.newestOf(one.member);
+    if (last.isEmpty()) {
+      // It never said its name, so nobody could tell that it is back.
+      return;
+    }
+    String name = last.get().name();
     gone.removeIf(parting -> parting.name.equals(name));
     String how = one.restarts() ? "restarting" : Reasons.of(one.how, one.leftInOrder());
     gone.add(new Gone(name, how, next.members()));
