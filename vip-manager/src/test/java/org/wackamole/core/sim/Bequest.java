@@ -15,9 +15,12 @@ import org.wackamole.inet.IpAddress;
  * before the others stop keeping it, unless whoever comes back adopts it.
  */
 final class Bequest {
-  final UUID token;
+  private final UUID token;
   final List<Vif> vifs;
   final long made;
+
+  /** Whoever came back has read the token, and nobody after that one. */
+  private boolean taken;
 
   /** What is still at the mercy of its lifetime. */
   private final SortedSet<IpAddress> mortal = new TreeSet<>();
@@ -34,6 +37,15 @@ final class Bequest {
 
   private void expire(Host host) {
     List.copyOf(mortal).stream().filter(host.kernel.ours()::contains).forEach(host.kernel::expire);
+  }
+
+  boolean isThere() {
+    return !taken;
+  }
+
+  UUID take() {
+    taken = true;
+    return token;
   }
 
   /** It is bound anew, or adopted, or not bound any more. */

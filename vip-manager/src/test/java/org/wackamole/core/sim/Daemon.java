@@ -142,7 +142,7 @@ final class Daemon {
             .toList();
     host.kernel.keepOnly(this, bound);
     waiting = bound;
-    deliver(new Event.Returned(bequest.token, bound));
+    deliver(new Event.Returned(bequest.take(), bound));
   }
 
   /** What it found and was not granted yet. */

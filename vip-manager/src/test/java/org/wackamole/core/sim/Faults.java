@@ -119,7 +119,8 @@ final class Faults {
   }
 
   void start(Host host) {
-    if (host.daemon().isEmpty() && (host.kernel.empty() || host.bequest.isPresent())) {
+    boolean returns = host.bequest.filter(Bequest::isThere).isPresent();
+    if (host.daemon().isEmpty() && (host.kernel.empty() || returns)) {
       world.start(host, cast.file(host), cast.timing);
     }
   }

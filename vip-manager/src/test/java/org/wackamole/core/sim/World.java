@@ -72,7 +72,7 @@ final class World {
     Daemon daemon = new Daemon(this, host, names.mint(host.name), config, timing);
     host.run(daemon);
     note("start " + daemon + " on " + host);
-    host.bequest.ifPresent(bequest -> daemon.comeBack(bequest));
+    host.bequest.filter(Bequest::isThere).ifPresent(daemon::comeBack);
     daemon.open(daemon.id());
     membership.enter(daemon);
     return daemon;
