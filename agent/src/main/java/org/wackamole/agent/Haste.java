@@ -50,6 +50,11 @@ final class Haste {
     LOG.debug("Of the threads {} these run in real time: {}", URGENT, given);
   }
 
+  /** Who leaves holds nothing to hurry for, and links what it never did before. */
+  static void end() {
+    RealTime.giveUp();
+  }
+
   /** A daemon that is flooded is slower than before then, and its host is not. */
   private static void noMore() {
     if (RealTime.giveUp()) {

@@ -244,6 +244,7 @@ public final class Main {
       log.error("A fault of this program", e);
       die("the loop ended by a fault: " + e);
     }
+    Haste.end();
     watchdog.close();
     log.info("Leaving");
     ending = true;
