@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.logging.log4j.LogManager;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wackamole.libc.RealTime;
@@ -20,6 +22,8 @@ final class AsideTest {
     private Flooded() {}
 
     public static void main(String[] arguments) throws Exception {
+      CountDownLatch told = new CountDownLatch(1);
+      System.setErr(telling(told));
       LogOutput.install();
       Aside aside = new Aside(null, null, Runnable::run);
       boolean beforeItIsOpen = arguments.length > 0;
@@ -36,8 +40,19 @@ final class AsideTest {
         LockSupport.parkNanos(50_000_000);
       }
       System.out.println(policyOfLoop() + " " + RealTime.take());
-      LogManager.shutdown();
+      // It is said after it is done, and nobody would hear it any more.
+      var unused = told.await(20, TimeUnit.SECONDS);
       System.exit(0);
+    }
+
+    private static PrintStream telling(CountDownLatch written) {
+      return new PrintStream(System.err) {
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+          super.write(bytes, from, length);
+          written.countDown();
+        }
+      };
     }
 
     private static void goRoundInCircles(boolean inRealTime) {
